@@ -1,0 +1,168 @@
+//! The assembled catalog: what emission sees, and all that it sees.
+//!
+//! Entries are held in memory; the bytes of files are not. Emission reads them through [`Contents`] when it needs them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::Diagnostic;
+use crate::model::document::Artifact;
+use crate::model::document::PinnedFile;
+use crate::model::metadata::Metadata;
+use crate::model::metadata::{Dependencies, Distribution};
+use crate::model::{Backend, Platform, Requirements, Time, Version, WorkerId};
+
+/// The whole catalog.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// The default branch's commit, where there is one.
+    pub commit: Option<String>,
+    /// Published workers, by id.
+    pub workers: Vec<Worker>,
+    /// Branches whose tip has errors, by name; each may also stand in `workers` with what its newest valid commit gives.
+    pub problems: Vec<Problem>,
+    /// When the newest commit that is published was committed.
+    pub updated_at: Option<Time>,
+}
+
+/// One published worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worker {
+    /// Its id.
+    pub id: WorkerId,
+    /// The family that it belongs to.
+    pub family: WorkerId,
+    /// What it computes on.
+    pub backend: Option<Backend>,
+    /// What the newest valid commit says: names, prose, models, pricing.
+    pub metadata: Metadata,
+    /// That commit; none for a folder.
+    pub commit: Option<CommitRef>,
+    /// Whether the branch's tip is invalid, so that this is its last good state.
+    pub last_good: bool,
+    /// Every version, highest first; never empty.
+    pub versions: Vec<Release>,
+    /// Which of them is `latest`: an index into `versions`.
+    pub latest: usize,
+    /// Workers whose latest version depends on this one, by id.
+    pub dependents: Vec<WorkerId>,
+    /// Prose files of the newest valid commit.
+    pub prose: Prose,
+}
+
+impl Worker {
+    /// The version that an install without a wish picks from.
+    #[must_use]
+    pub fn latest(&self) -> &Release {
+        &self.versions[self.latest]
+    }
+}
+
+/// A commit, as far as it is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitRef {
+    /// The commit id, in hex.
+    pub id: String,
+    /// The committer's time.
+    pub time: Time,
+}
+
+/// One version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Which.
+    pub version: Version,
+    /// The first valid commit that said it; none for a folder.
+    pub commit: Option<CommitRef>,
+    /// Why it is never picked for a new install.
+    pub yanked: Option<String>,
+    /// Why it cannot be installed: a worker that it depends on is missing.
+    pub not_installable: Option<String>,
+    /// Its licence.
+    pub license: String,
+    /// Whether its archives need a licence token.
+    pub requires_license: bool,
+    /// What a machine must have on every platform.
+    pub requirements: Requirements,
+    /// What must be there for it.
+    pub dependencies: Option<Dependencies>,
+    /// How it is given out.
+    pub distribution: Distribution,
+    /// Where it runs, the preferred one first.
+    pub platforms: Vec<ReleasePlatform>,
+    /// The recipe and its files; none without a PKGBUILD.
+    pub recipe: Option<RecipeFiles>,
+}
+
+/// One platform of a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleasePlatform {
+    /// Which.
+    pub platform: Platform,
+    /// Its artifact, with the URL that is published; none for source only.
+    pub artifact: Option<Artifact>,
+    /// What a machine must have here, the worker's requirements joined.
+    pub requirements: Requirements,
+}
+
+/// The recipe of a version: pinned files, and where their bytes are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipeFiles {
+    /// `PKGBUILD` first, then every local file that it names, by path.
+    pub files: Vec<RecipeFile>,
+    /// The fields of the evaluated recipe in the order that makepkg prints them, for `.SRCINFO`.
+    pub srcinfo: Vec<(String, Vec<String>)>,
+    /// The text of `.SRCINFO`: the committed one, else the generated one; none where a field is unknown.
+    pub srcinfo_text: Option<String>,
+}
+
+/// One file of a recipe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipeFile {
+    /// Path, size, digest.
+    pub pin: PinnedFile,
+    /// Where its bytes are.
+    pub contents: ContentId,
+}
+
+/// Prose files, where the newest valid commit has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prose {
+    /// `README.md`
+    pub readme: Option<ContentId>,
+    /// `CHANGELOG.md`
+    pub changelog: Option<ContentId>,
+    /// `LICENSE*`, by name.
+    pub licenses: Vec<(String, ContentId)>,
+}
+
+/// Names bytes that [`Contents`] can read.
+pub type ContentId = crate::source::BlobId;
+
+/// A branch whose newest state is in error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The branch.
+    pub branch: String,
+    /// What is published instead, if anything is: the newest valid commit.
+    pub published: Option<PublishedInstead>,
+    /// What is wrong, errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What stands in for a tip that is invalid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedInstead {
+    /// The version that the newest valid commit says.
+    pub version: Version,
+    /// That commit; none for a folder.
+    pub commit: Option<CommitRef>,
+}
+
+/// Reads bytes that the catalog names.
+pub trait Contents: Sync {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// A phrase: the machine could not read them.
+    fn read(&self, id: &ContentId) -> Result<Vec<u8>, String>;
+}

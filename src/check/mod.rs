@@ -1,0 +1,3 @@
+//! One snapshot in, checked facts and findings out.
+
+pub mod recipe;

@@ -1,0 +1,1 @@
+//! A PKGBUILD's fields, from the values of its variables (PKGBUILD(5)).

@@ -1,0 +1,1 @@
+//! rbee-hive's half: find, verify, and soon resolve and install.

@@ -1,0 +1,1 @@
+//! One file a format. Each takes the same [`Diagnostic`](super::Diagnostic)s.

@@ -1,0 +1,1 @@
+//! What is embedded in the binary: templates, assets, the starter catalog.

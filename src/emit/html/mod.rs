@@ -1,0 +1,1 @@
+//! The pages. Plain HTML that works without scripts; no inline script, style or handler.

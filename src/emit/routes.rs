@@ -1,0 +1,1 @@
+//! The route table: which file answers which request, and with which headers. `serve` and the hosts' rule files follow it.

@@ -1,0 +1,528 @@
+//! `metadata.json`, schema 1: what a worker's branch says of itself.
+//!
+//! Required: `id`, `name`, `description`, `version`, `license`, `distribution`. The JSON Schema that the site publishes
+//! at `/schema/metadata-1.json` is generated from these types ([`schema`]), and [`Metadata::parse`] takes exactly the
+//! documents that it takes. What one field says of another (a family and its id, a price and a licence) is not a matter
+//! of form: `check` has a rule for each.
+//!
+//! ```
+//! use rbee_catalog::model::metadata::Metadata;
+//! let text = r#"{
+//!   "id": "llm-worker-rbee-cpu", "name": "LLM Worker (CPU)", "description": "Runs language models on any processor",
+//!   "version": "0.1.0", "license": "GPL-3.0-or-later",
+//!   "distribution": {"type": "source-only", "source_available": true, "binary_available": false, "requires_license": false}
+//! }"#;
+//! assert_eq!(Metadata::parse(text).unwrap().version.to_string(), "0.1.0");
+//! assert!(Metadata::parse(&text.replace("0.1.0", "latest")).is_err());
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::words::enum_word;
+use super::{
+    Amount, Arch, ArtifactUrl, Backend, BinarySize, Checksum, FileName, HttpsUrl, Os, Platform, Port, Requirements,
+    Tag, Variant, Version, VersionRange, Whole, WordError, WorkerId,
+};
+
+/// The file's name in a worker's tree.
+pub const FILE: &str = "metadata.json";
+
+/// The largest `metadata.json`, in bytes.
+pub const MAX_SIZE: u64 = 64 * 1024;
+
+/// What a worker's branch says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Metadata {
+    /// For editors: where the JSON Schema of this file is. Ignored.
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema_uri: Option<String>,
+    /// The worker's id: the name of its branch.
+    pub id: WorkerId,
+    /// The name that people read.
+    pub name: String,
+    /// One sentence: what it runs, on what.
+    pub description: String,
+    /// The version that this commit is, or belongs to.
+    pub version: Version,
+    /// An SPDX licence expression, `Proprietary`, or `LicenseRef-…`.
+    pub license: String,
+    /// Who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Who looks after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maintainers: Vec<Maintainer>,
+    /// Where people read about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub homepage: Option<HttpsUrl>,
+    /// Where its source is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<HttpsUrl>,
+    /// Where its manual is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation: Option<HttpsUrl>,
+    /// The program that this worker builds for one kind of hardware.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family: Option<WorkerId>,
+    /// What it computes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backend: Option<Backend>,
+    /// How it is given out.
+    pub distribution: Distribution,
+    /// Where it runs, the preferred one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub platforms: Vec<PlatformFacts>,
+    /// What a machine must have on every platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<Requirements>,
+    /// What it runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub models: Option<Models>,
+    /// What it can do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capabilities: Option<Capabilities>,
+    /// How it is built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<Build>,
+    /// The program in its package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binary: Option<Binary>,
+    /// How a hive starts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub launch: Option<Launch>,
+    /// What must be there for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dependencies: Option<Dependencies>,
+    /// What it is good at, a phrase each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
+    /// Words to find it by, at most 16.
+    #[cfg_attr(feature = "generator", schemars(length(max = 16)))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+    /// What it costs; required with `requires_license`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<Pricing>,
+    /// Whether it is looked after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Versions that are listed but never picked for a new install.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub yanked: Vec<Yank>,
+}
+
+impl Metadata {
+    /// Reads one `metadata.json`. `null` is refused everywhere: absent is absent.
+    ///
+    /// # Errors
+    /// What serde says of the first thing that does not fit. `check` says all of it, and where.
+    pub fn parse(text: &str) -> Result<Self, WordError> {
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|e| WordError(e.to_string()))?;
+        Self::from_value(value)
+    }
+
+    /// Reads a parsed document.
+    ///
+    /// # Errors
+    /// As [`Metadata::parse`].
+    pub fn from_value(value: serde_json::Value) -> Result<Self, WordError> {
+        fn has_null(value: &serde_json::Value) -> bool {
+            match value {
+                serde_json::Value::Null => true,
+                serde_json::Value::Array(items) => items.iter().any(has_null),
+                serde_json::Value::Object(fields) => fields.values().any(has_null),
+                _ => false,
+            }
+        }
+        if has_null(&value) {
+            return Err(WordError("expected no `null`: leave the field out".into()));
+        }
+        serde_json::from_value(value).map_err(|e| WordError(e.to_string()))
+    }
+
+    /// The backend: as said, else what the id ends in.
+    #[must_use]
+    pub fn backend(&self) -> Option<Backend> {
+        self.backend.or_else(|| backend_of_id(self.id.as_str()).map(|(_, backend)| backend))
+    }
+
+    /// The family: as said, else the id without its `-<backend>`, else the id.
+    #[must_use]
+    pub fn family(&self) -> WorkerId {
+        let from_id = || backend_of_id(self.id.as_str()).and_then(|(family, _)| WorkerId::parse(family).ok());
+        self.family.clone().or_else(from_id).unwrap_or_else(|| self.id.clone())
+    }
+
+    /// The program's name: as said, else the id.
+    #[must_use]
+    pub fn binary_name(&self) -> &str {
+        self.binary.as_ref().map_or(self.id.as_str(), |b| b.name.as_str())
+    }
+}
+
+/// Splits an id that ends in `-<backend>`.
+fn backend_of_id(id: &str) -> Option<(&str, Backend)> {
+    let (family, last) = id.rsplit_once('-')?;
+    last.parse().ok().map(|backend| (family, backend))
+}
+
+impl PlatformFacts {
+    /// The platform that these facts are of.
+    #[must_use]
+    pub fn platform(&self) -> Platform {
+        Platform { os: self.os, arch: self.arch, variant: self.variant.clone() }
+    }
+
+    /// The artifact's size in bytes, however it is written.
+    #[must_use]
+    pub fn bytes(&self) -> Option<u64> {
+        self.size.map(Whole::get).or_else(|| self.binary_size.as_ref().map(BinarySize::bytes))
+    }
+}
+
+/// The JSON Schema of `metadata.json` (draft 2020-12), as published at `/schema/metadata-1.json`.
+#[cfg(feature = "generator")]
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    let mut settings = schemars::generate::SchemaSettings::draft2020_12();
+    settings.transforms.push(Box::new(schemars::transform::RecursiveTransform(without_null)));
+    let mut value = settings.into_generator().into_root_schema_for::<Metadata>().to_value();
+    if let Some(root) = value.as_object_mut() {
+        root.insert("title".into(), "metadata.json of an rbee worker, schema 1".into());
+    }
+    value
+}
+
+/// An optional field is left out, never `null`: takes back what schemars adds for `Option`.
+#[cfg(feature = "generator")]
+fn without_null(schema: &mut schemars::Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    object.remove("default");
+    if let Some(serde_json::Value::Array(types)) = object.get_mut("type") {
+        types.retain(|t| t != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            object.insert("type".into(), only);
+        }
+    }
+    if let Some(serde_json::Value::Array(any)) = object.remove("anyOf") {
+        let kept: Vec<_> = any.into_iter().filter(|s| s.get("type").is_none_or(|t| t != "null")).collect();
+        match <[serde_json::Value; 1]>::try_from(kept) {
+            Ok([serde_json::Value::Object(only)]) => {
+                for (key, value) in only {
+                    object.entry(key).or_insert(value);
+                }
+            }
+            Ok([other]) => drop(object.insert("anyOf".into(), serde_json::Value::Array(vec![other]))),
+            Err(kept) => drop(object.insert("anyOf".into(), serde_json::Value::Array(kept))),
+        }
+    }
+}
+
+/// One who looks after a worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Maintainer {
+    /// A name.
+    pub name: String,
+    /// Where to reach them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<HttpsUrl>,
+}
+
+enum_word! {
+    /// Whether source, archives or both are given out.
+    DistributionType {
+        /// A recipe that builds it.
+        SourceOnly = "source-only",
+        /// Pre-built archives.
+        BinaryOnly = "binary-only",
+        /// Both.
+        Hybrid = "hybrid",
+    }
+}
+
+/// How a worker is given out. The four fields must agree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Distribution {
+    /// Source, archives or both.
+    #[serde(rename = "type")]
+    pub kind: DistributionType,
+    /// Whether a PKGBUILD builds it from source.
+    pub source_available: bool,
+    /// Whether there are archives.
+    pub binary_available: bool,
+    /// Whether its archives need a licence token.
+    pub requires_license: bool,
+}
+
+enum_word! {
+    /// Who may fetch an artifact.
+    Access {
+        /// Anyone.
+        Public = "public",
+        /// Anyone may fetch it; a licence opens it.
+        Sealed = "sealed",
+        /// A licence is asked for when it is fetched.
+        Gated = "gated",
+    }
+}
+
+/// One platform of a worker and, where there are archives, its artifact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct PlatformFacts {
+    /// The operating system.
+    pub os: Os,
+    /// The architecture.
+    pub arch: Arch,
+    /// One of several builds for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
+    /// Where the artifact is; without it, `<artifact_base>/<id>/<version>/<platform>.tar.gz`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<ArtifactUrl>,
+    /// The artifact's size in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<Whole>,
+    /// The size as a person writes it, `45MB`; `size` is exact and wanted instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binary_size: Option<BinarySize>,
+    /// The artifact's digest, `sha256:` and 64 hex digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<Checksum>,
+    /// Who may fetch it; anyone, if it does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// What a machine must have besides the worker's requirements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<Requirements>,
+}
+
+/// What a worker runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Models {
+    /// File formats, such as `gguf`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formats: Vec<String>,
+    /// Tasks, such as `text-generation`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<String>,
+    /// Libraries, such as `candle`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub libraries: Vec<String>,
+    /// Model architectures, such as `llama`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub architectures: Vec<String>,
+    /// Quantizations, such as `q4_k_m`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quantizations: Vec<String>,
+    /// Languages, as BCP 47 tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// The longest context, in tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_context_length: Option<Whole>,
+    /// Sizes of models that it is made for, in billions of parameters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters_b: Option<Parameters>,
+}
+
+/// A range of model sizes, in billions of parameters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Parameters {
+    /// The smallest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<Amount>,
+    /// The largest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<Amount>,
+}
+
+/// What a worker can do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Capabilities {
+    /// Whether it streams its answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub streaming: Option<bool>,
+    /// Whether it runs requests together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batching: Option<bool>,
+    /// The interfaces that it speaks, such as `openai-chat`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apis: Vec<String>,
+}
+
+/// How a worker is built.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Build {
+    /// The build system, such as `cargo`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Where the source is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<BuildSource>,
+    /// Features that are switched on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
+    /// The build profile, such as `release`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Flags of the build command.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+}
+
+/// Where the source of a worker is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct BuildSource {
+    /// How it is fetched, such as `git`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// From where.
+    pub url: HttpsUrl,
+    /// A branch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// A tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// A commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// The folder in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// The program in a worker's package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Binary {
+    /// The program's file name, without `.exe`.
+    pub name: FileName,
+    /// Where a package puts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub install_path: Option<String>,
+}
+
+/// How a hive starts a worker.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Launch {
+    /// Arguments; `{model}`, `{port}`, `{worker_id}` and `{hive_url}` are filled in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+    /// Environment variables, with the same words filled in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// The port that it listens on if none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_port: Option<Port>,
+    /// The path that answers 200 when it is ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health_path: Option<String>,
+}
+
+/// What must be there for a worker.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Dependencies {
+    /// Packages of the system, to build it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub system: Vec<String>,
+    /// Packages of the system, to run it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub runtime: Vec<String>,
+    /// Other workers of this catalog.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workers: Vec<WorkerDependency>,
+}
+
+/// Another worker that must be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct WorkerDependency {
+    /// Its id.
+    pub id: WorkerId,
+    /// Which versions will do; any, if it does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionRange>,
+}
+
+enum_word! {
+    /// How a licence is paid for.
+    PricingModel {
+        /// Again and again.
+        Subscription = "subscription",
+        /// Once.
+        OneTime = "one-time",
+        /// Not yet.
+        FreeTrial = "free-trial",
+    }
+}
+
+/// What a licence costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Pricing {
+    /// How it is paid for.
+    pub model: PricingModel,
+    /// The price in US dollars.
+    pub price_usd: Amount,
+    /// How often a subscription is paid, such as `month`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<String>,
+    /// Days that it may be tried for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trial_days: Option<Whole>,
+    /// Where to buy it.
+    pub purchase_url: HttpsUrl,
+}
+
+enum_word! {
+    /// Whether a worker is looked after.
+    State {
+        /// It is.
+        Active = "active",
+        /// It works, but something else should be used.
+        Deprecated = "deprecated",
+        /// It is not.
+        Archived = "archived",
+    }
+}
+
+/// Whether a worker is looked after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Status {
+    /// Whether it is.
+    pub state: State,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What to use instead: shown, never followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<WorkerId>,
+}
+
+/// A version that is listed but never picked for a new install.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "generator", derive(schemars::JsonSchema))]
+pub struct Yank {
+    /// Which.
+    pub version: Version,
+    /// Why.
+    pub reason: String,
+}

@@ -1,0 +1,1 @@
+//! The pointer: the trusted comment of `index.json.minisig`.

@@ -1,0 +1,1 @@
+//! A folder as a host would serve it, for previews.

@@ -1,0 +1,1 @@
+//! Secret keys in, pointers out. The only room that sees a secret key.
