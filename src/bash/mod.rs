@@ -61,3 +61,7 @@ pub struct SyntaxError {
     /// Where.
     pub span: Range<usize>,
 }
+/// stub
+pub fn evaluate(_: &str) -> Result<Evaluated, SyntaxError> {
+    Ok(Evaluated::default())
+}
