@@ -9,6 +9,7 @@ mod backend_missing;
 mod binary_name;
 mod binary_size;
 mod binary_size_format;
+mod branch_unreadable;
 mod checksum_format;
 mod commit_date;
 mod dependency_cycle;
@@ -63,6 +64,7 @@ pub(super) static ALL: &[&Rule] = &[
     &binary_name::RULE,
     &binary_size::RULE,
     &binary_size_format::RULE,
+    &branch_unreadable::RULE,
     &checksum_format::RULE,
     &commit_date::RULE,
     &dependency_cycle::RULE,
