@@ -6,9 +6,14 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Programs, and the Debian package that has each.
-const PACKAGES: &[(&str, &str)] =
-    &[("chromium", "chromium"), ("git", "git"), ("minisign", "minisign"), ("node", "nodejs"), ("npm", "npm")];
+/// A program, other names that it goes by, and the Debian package that has it.
+const PACKAGES: &[(&str, &[&str], &str)] = &[
+    ("chromium", &["chromium-browser", "google-chrome"], "chromium"),
+    ("git", &[], "git"),
+    ("minisign", &[], "minisign"),
+    ("node", &[], "nodejs"),
+    ("npm", &[], "npm"),
+];
 
 /// Where this program is. Without it the test is to return at once: that it was skipped is said on standard error, whatever the
 /// test harness captures, and in the file that `RBEE_SKIPS` names, from which `scripts/test` counts.
@@ -17,9 +22,10 @@ const PACKAGES: &[(&str, &str)] =
 /// With `CI=true`, where a skip is a failure.
 #[must_use]
 pub(crate) fn need(program: &str) -> Option<PathBuf> {
-    let found = find(program);
+    let known = PACKAGES.iter().find(|(name, ..)| *name == program);
+    let (others, package) = known.map_or((&[] as &[&str], program), |(_, others, package)| (*others, *package));
+    let found = std::iter::once(program).chain(others.iter().copied()).find_map(find);
     if found.is_none() {
-        let package = PACKAGES.iter().find(|(name, _)| *name == program).map_or(program, |(_, package)| package);
         skip(&format!("{program} (Debian package {package})"));
     }
     found
