@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Deserializer};
 
 use crate::model::{ArtifactUrl, HttpsUrl, WordError};
@@ -31,8 +32,8 @@ pub struct Config {
     pub repository: Option<HttpsUrl>,
     /// Which branches are workers, as globs; all, if it does not say.
     pub workers: Vec<String>,
-    /// Public index keys: the text of a minisign public key file's second line.
-    pub public_keys: Vec<String>,
+    /// Public index keys: the second line of a minisign public key file.
+    pub public_keys: Vec<PublicKey>,
     /// For how many days a signed index holds, 1 to 60.
     pub expiry_days: u16,
     /// Severities by code: `allow`, `warn`, `deny`.
@@ -165,6 +166,47 @@ fn unknown_key_help(message: &str) -> Option<String> {
 /// A URL to put paths behind: https, or http to this machine for previews; no slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
+
+/// A minisign public key: the base64 of `Ed`, the key's id and the key (minisign's "Public key format").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey(String);
+
+impl PublicKey {
+    /// Checks the form.
+    ///
+    /// # Errors
+    /// A phrase that says what was expected.
+    pub fn parse(text: &str) -> Result<Self, WordError> {
+        match BASE64_STANDARD.decode(text) {
+            Ok(bytes) if bytes.len() == 42 && bytes.starts_with(b"Ed") => Ok(Self(text.to_owned())),
+            _ => Err(WordError("expected a minisign public key: the second line of a `.pub` file".into())),
+        }
+    }
+
+    /// The key's id in hex, as minisign prints it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let bytes = BASE64_STANDARD.decode(&self.0).unwrap_or_default();
+        hex::encode_upper(bytes.iter().skip(2).take(8).rev().copied().collect::<Vec<_>>())
+    }
+
+    /// The public key file.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("untrusted comment: minisign public key {}\n{}\n", self.id(), self.0)
+    }
+
+    /// The base64 text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+impl<'de> Deserialize<'de> for PublicKey {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
+    }
+}
 
 impl BaseUrl {
     /// Checks the form; slashes at the end are taken off.
