@@ -11,7 +11,7 @@ use super::{OutputError, at};
 /// The record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Record {
-    schema: u32,
+    pub(super) schema: u32,
     /// sha256 by path.
     pub(super) files: BTreeMap<String, String>,
 }
