@@ -3,6 +3,7 @@
 //! The same catalog gives the same bytes on any machine. Nothing here reads the clock, the environment or the disk:
 //! templates come in as text, and the bytes of a worker's files come through [`Contents`].
 
+pub mod hosts;
 pub mod html;
 pub mod routes;
 

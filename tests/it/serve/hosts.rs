@@ -1,0 +1,1 @@
+//! The rule files, against the hosts they are for.
