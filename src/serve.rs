@@ -4,8 +4,8 @@
 //! ranges, `ETag`, 304. What is here on top:
 //!
 //! - It answers GET and HEAD, and OPTIONS for scripts of other sites. Everything else is 405.
-//! - It never leaves its folder: paths only go down, and a symlink out of the folder is a 404, as is whatever is not a
-//!   plain file.
+//! - It never leaves its folder: paths only go down, and symlinks below the folder are 404, as is whatever is not a plain
+//!   file under its own name.
 //! - Where it listens on loopback it answers only to loopback names, so that no web page elsewhere can read a preview
 //!   through a name of its own that points here (DNS rebinding): 403.
 //! - `…/download?platform=P` answers with that platform's download.

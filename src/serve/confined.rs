@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use tower_http::services::fs::{Backend, TokioBackend, TokioFile};
 
-/// Opens only plain files whose true path, symlinks followed, is inside of a folder. All else is "not found".
+/// Opens only plain files of a folder, and each by its own name only: through a symlink, or in other case where the file
+/// system does not mind, there is nothing. So what a file is served as, which goes by its name, cannot be chosen by a
+/// reader. All else is "not found".
 ///
 /// Someone who can write to the folder while it is served can win a race against this check: a preview serves a folder
 /// of its own user.
@@ -40,11 +42,11 @@ impl Confined {
 
     async fn inside(&self, path: PathBuf) -> io::Result<PathBuf> {
         // Whatever is wrong with the path (too long, a loop, through a file), there is no file.
-        let path = tokio::fs::canonicalize(path).await.map_err(|_| ErrorKind::NotFound)?;
-        let kind = tokio::fs::metadata(&path).await.map_err(|_| ErrorKind::NotFound)?;
+        let own = tokio::fs::canonicalize(&path).await.map_err(|_| ErrorKind::NotFound)?;
+        let kind = tokio::fs::metadata(&own).await.map_err(|_| ErrorKind::NotFound)?;
         // A pipe would keep its reader waiting.
-        if path.starts_with(&self.root) && (kind.is_file() || kind.is_dir()) {
-            Ok(path)
+        if own == path && own.starts_with(&self.root) && (kind.is_file() || kind.is_dir()) {
+            Ok(own)
         } else {
             Err(ErrorKind::NotFound.into())
         }

@@ -1,20 +1,20 @@
 //! `serve`, and the hosts that must answer as it does.
 
 mod cases;
+mod cloudflare;
 mod hosts;
 mod serving;
 
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
-
-use cases::{VERSION, client, header, hold};
+use cases::{VERSION, client, header, hold, raw, raw_get};
 use serving::Serving;
 
 #[test]
 fn serve_answers_as_the_table_says() {
-    let site = tempfile::tempdir().unwrap();
-    cases::write(site.path());
-    hold(&Serving::of(site.path(), None).base());
+    let around = tempfile::tempdir().unwrap();
+    let site = around.path().join("site");
+    cases::write(&site);
+    std::fs::write(around.path().join("secret.json"), "TOP SECRET").unwrap();
+    hold(&Serving::of(&site, None).base());
 }
 
 #[test]
@@ -71,21 +71,6 @@ fn platform_query() {
     let source = format!("{}/v1/workers/a-cpu/0.2.0/download?platform=linux-x86_64", serving.base());
     let mut source = client().get(source).call().unwrap();
     assert!(source.body_mut().read_to_string().unwrap().ends_with("\"platforms\": []\n}\n"));
-}
-
-/// The status of a request as it is written, and the whole answer.
-fn raw(addr: SocketAddr, request: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect(addr).unwrap();
-    stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    (answer.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0), answer)
-}
-
-fn raw_get(addr: SocketAddr, target: &str, host: &str) -> (u16, String) {
-    raw(addr, &format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
 }
 
 #[test]
@@ -159,6 +144,7 @@ fn symlinks_and_special_files() {
         "/out.json",
         "/folder/secret.json",
         "/loop.json",
+        "/in.json",
         "/pipe.json",
         "/v1/workers/a-cpu/0.3.0/download",
         "/v1/workers/a-cpu/0.3.0/download?platform=linux-x86_64",
@@ -166,7 +152,7 @@ fn symlinks_and_special_files() {
         let (status, answer) = raw_get(serving.addr(), target, "localhost");
         assert_eq!((status, answer.contains("SECRET")), (404, false), "{target}: {answer}");
     }
-    assert_eq!(raw_get(serving.addr(), "/in.json", "localhost").0, 200);
+    assert_eq!(raw_get(serving.addr(), "/head.json", "localhost").0, 200);
 }
 
 #[test]

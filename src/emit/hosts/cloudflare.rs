@@ -3,6 +3,9 @@
 //! Both match the path that was asked for, not the file. In `_headers` every rule that matches counts and values of one
 //! header are joined, so rules go from the general to the special, and each one takes away (`! Name`) what it sets. In
 //! `_redirects` the first match wins, ahead of files; `:name` takes a dot too.
+//!
+//! What they cannot say: Workers static assets put the headers of a rule on a 404 too, `immutable` included (a client must
+//! not trust a cached 404), and every 404 is the page.
 
 use super::EDIT;
 use crate::emit::routes::{COMMON, FIVE_MINUTES, ROUTES, RULES, Rule, rule_of};

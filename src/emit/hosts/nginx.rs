@@ -49,7 +49,8 @@ pub(super) fn conf() -> String {
     let anyone = [("Access-Control-Allow-Origin", "*")];
     text += &location("@no_such_file", missing(JSON).chain(anyone), " always", &answer);
     text += &location("@no_such_page", missing(HTML), " always", "try_files /404.html =404;");
-    text += &location("@method_not_allowed", [("Allow", "GET, HEAD")].into_iter(), " always", "return 405;");
+    let allow = [("Allow", "GET, HEAD")].into_iter().chain(COMMON.iter().copied());
+    text += &location("@method_not_allowed", allow, " always", "return 405;");
     text + "}\n"
 }
 

@@ -187,7 +187,7 @@ mod tests {
         }
         assert!(Pattern("*.tar.gz").matches("a/b.tar.gz.tar.gz"));
         assert!(!Pattern("*.tar.gz").matches("a/b.tar.gz.sig"));
-        assert!(Pattern("workers/:id/*").matches("workers/é/x") == WorkerId::parse("é").is_ok());
+        assert!(!Pattern("workers/:id/*").matches("workers/é/x"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One site, and what every host answers about it: `serve`, nginx and Caddy are held to the same table.
 
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 
 use rbee_catalog::emit::routes::{CONTENT_SECURITY_POLICY, FIVE_MINUTES, HTML, IMMUTABLE, JSON, MINUTE, TEXT};
@@ -178,6 +180,21 @@ pub(crate) fn header<T>(response: &ureq::http::Response<T>, name: &str) -> Strin
     values.join(" AND ")
 }
 
+/// The status of a request as it is written, and the whole answer.
+pub(crate) fn raw(addr: SocketAddr, request: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(addr).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    (answer.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0), answer)
+}
+
+pub(crate) fn raw_get(addr: SocketAddr, target: &str, host: &str) -> (u16, String) {
+    raw(addr, &format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+}
+
 /// Holds a host to the table, and to what is true of every file.
 pub(crate) fn hold(base: &str) {
     let client = client();
@@ -213,11 +230,43 @@ pub(crate) fn hold(base: &str) {
             conditions_and_ranges(&client, &url, &case, &body, &seen("etag"));
         }
     }
+    no_way_around(base.trim_start_matches("http://").parse().unwrap());
     for method in ["POST", "PUT", "DELETE", "PATCH"] {
         let request = ureq::http::Request::builder().method(method).uri(format!("{base}/index.json")).body(()).unwrap();
         let got = client.run(request).unwrap();
         assert_eq!(got.status().as_u16(), 405, "{method} {base}");
         assert!(header(&got, "allow").starts_with("GET, HEAD"), "{method} {base}: {}", header(&got, "allow"));
+    }
+}
+
+/// Whatever way leads to a file of a branch, it is text, and none leads out of the folder.
+fn no_way_around(addr: SocketAddr) {
+    for target in [
+        "//workers/a-cpu/files/evil.html",
+        "/workers//a-cpu/files/evil.html",
+        "/workers/a-cpu//files/evil.html",
+        "/workers/./a-cpu/files/evil.html",
+        "/workers/x/../a-cpu/files/evil.html",
+        "/w/../workers/a-cpu/files/evil.html",
+        "/%77orkers/a-cpu/files/evil.html",
+        "/workers%2fa-cpu/files/evil.html",
+        "/workers/a-cpu%2Ffiles%2Fevil.html",
+        "/workers/a-cpu%2f..%2fa-cpu/files/evil.html",
+        "/workers%5ca-cpu/files/evil.html",
+        "/workers/a-cpu/files/evil",
+        "/workers/a-cpu/files/evil.html/",
+        "/WORKERS/a-cpu/files/evil.html",
+        "/../secret.json",
+        "/workers/../../secret.json",
+        "/%2e%2e/secret.json",
+        "/..%2fsecret.json",
+        "/w/..%2f..%2fsecret.json",
+    ] {
+        let (status, answer) = raw_get(addr, target, "localhost");
+        let is_page = answer.to_ascii_lowercase().contains("content-type: text/html");
+        assert!(!(is_page && answer.contains("evil")), "{addr}{target}: {answer}");
+        assert!(!answer.contains("SECRET"), "{addr}{target}: {answer}");
+        assert!(matches!(status, 200 | 301 | 308 | 400 | 404), "{addr}{target}: {answer}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rule files, against the hosts they are for: real nginx, real Caddy, and Cloudflare's rules by their description.
+//! The rule files, against the hosts they are for: real nginx and real Caddy.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -10,7 +10,7 @@ use rbee_catalog::emit::hosts;
 use super::cases::{self, hold};
 use crate::support::need::need;
 
-fn rule_file(path: &str) -> String {
+pub(super) fn rule_file(path: &str) -> String {
     let file = hosts::files().into_iter().find(|file| file.path == path).unwrap();
     String::from_utf8(file.bytes).unwrap()
 }
@@ -65,6 +65,7 @@ fn nginx_answers_as_the_table_says() {
     let dir = around.path().canonicalize().unwrap();
     let site = dir.join("site");
     cases::write(&site);
+    std::fs::write(site.with_file_name("secret.json"), "TOP SECRET").unwrap();
     let host = Host::start(&dir.join("out.log"), |port| {
         let server = with(&rule_file("hosting/nginx.conf"), "listen 8080;", &format!("listen 127.0.0.1:{port};"));
         let server = with(&server, "root /srv/catalog;", &format!("root {};", site.display()));
@@ -96,6 +97,7 @@ fn caddy_answers_as_the_table_says() {
     let dir = around.path();
     let site = dir.join("site");
     cases::write(&site);
+    std::fs::write(site.with_file_name("secret.json"), "TOP SECRET").unwrap();
     let host = Host::start(&dir.join("out.log"), |port| {
         let text = with(&rule_file("hosting/Caddyfile"), "\n:8080 {", &format!("\nhttp://127.0.0.1:{port} {{"));
         let text = with(&text, "root * /srv/catalog", &format!("root * {}", site.display()));
@@ -108,4 +110,12 @@ fn caddy_answers_as_the_table_says() {
         command
     });
     hold(&host.base());
+}
+
+/// Golden: a change of the table shows what it changes on each host. `INSTA_UPDATE=always cargo test serve::` renews them.
+#[test]
+fn rule_files_as_they_are_published() {
+    for path in ["_headers", "_redirects", "hosting/Caddyfile", "hosting/nginx.conf"] {
+        insta::assert_snapshot!(path.replace('/', "-"), rule_file(path));
+    }
 }
