@@ -4,6 +4,7 @@
 //! templates come in as text, and the bytes of a worker's files come through [`Contents`].
 
 mod first_api;
+pub mod hosts;
 pub mod html;
 mod json;
 pub mod routes;

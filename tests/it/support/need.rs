@@ -6,25 +6,14 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// A program, other names that it goes by, and the Debian package that has it.
-const PACKAGES: &[(&str, &[&str], &str)] = &[
-    ("chromium", &["chromium-browser", "google-chrome"], "chromium"),
-    ("git", &[], "git"),
-    ("minisign", &[], "minisign"),
-    ("node", &[], "nodejs"),
-    ("npm", &[], "npm"),
-];
-
-/// Where this program is. Without it the test is to return at once: that it was skipped is said on standard error, whatever the
-/// test harness captures, and in the file that `RBEE_SKIPS` names, from which `scripts/test` counts.
+/// Where this program is. Without it the test is to return at once: that it was skipped is said on standard error, whatever
+/// the test harness captures, and in the file that `RBEE_SKIPS` names, from which `scripts/test` counts.
 ///
 /// # Panics
 /// With `CI=true`, where a skip is a failure.
 #[must_use]
-pub(crate) fn need(program: &str) -> Option<PathBuf> {
-    let known = PACKAGES.iter().find(|(name, ..)| *name == program);
-    let (others, package) = known.map_or((&[] as &[&str], program), |(_, others, package)| (*others, *package));
-    let found = std::iter::once(program).chain(others.iter().copied()).find_map(find);
+pub(crate) fn need(program: &str, package: &str) -> Option<PathBuf> {
+    let found = find(program);
     if found.is_none() {
         skip(&format!("{program} (Debian package {package})"));
     }
@@ -48,9 +37,10 @@ pub(crate) fn skip(what: &str) {
     }
 }
 
-/// Looks a program up on `PATH`, as a shell does.
+/// Looks a program up on `PATH`, as a shell does, and where Debian keeps servers, which only root's `PATH` names.
 fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|file| file.is_file())
+    let servers = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
+    std::env::split_paths(&path).chain(servers).map(|folder| folder.join(&name)).find(|file| file.is_file())
 }
