@@ -10,7 +10,7 @@
 //! | [`document`] | `v1/workers/<id>.json` and `v1/workers/<id>/<version>.json` |
 //! | [`platform_manifest`] | `platforms/<os>-<arch>.json` |
 //! | [`first_api`] | `workers.json`, `workers/<id>.json` |
-//! | [`pointer`] | the trusted comment of `index.json.minisig` |
+//! | [`mod@pointer`] | the trusted comment of `index.json.minisig` |
 //!
 //! Rules that hold for all of them: absent is absent, never `null`; times are RFC 3339 in UTC with whole seconds; sizes are
 //! bytes; readers ignore fields that they do not know. Fields may be added to a schema; a changed or removed meaning is a
