@@ -9,6 +9,7 @@ use std::path::PathBuf;
 ///
 /// # Panics
 /// With `CI=true`: there nothing is skipped.
+#[allow(clippy::explicit_write)]
 pub fn need(program: &str, package: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)
