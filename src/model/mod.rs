@@ -23,12 +23,14 @@ pub mod metadata;
 mod numbers;
 pub mod platform_manifest;
 pub mod pointer;
+mod public_key;
 mod requirements;
 mod texts;
 mod time;
 mod words;
 
 pub use numbers::{Amount, Port, Whole};
+pub use public_key::{KeyId, PublicKey};
 pub use requirements::{Cuda, Dotted, GfxTarget, Requirements, Rocm, Vulkan};
 pub use texts::{ArtifactUrl, BinarySize, Checksum, FileName, HttpsUrl, Tag, VersionRange};
 pub use time::Time;

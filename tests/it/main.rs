@@ -6,3 +6,4 @@ mod artifact;
 mod serve;
 mod starter;
 mod support;
+mod trust;
