@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -24,6 +25,12 @@ use crate::emit::routes::{
 
 /// What a path keeps when it is written into a URL.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The longest body that is read away, in bytes.
+const MOST_BODY: u64 = 64 * 1024;
+
+/// How long a body may take to come.
+const LONGEST_BODY: Duration = Duration::from_secs(5);
 
 /// Where artifacts are mounted.
 const ARTIFACTS: &str = "artifacts/";
@@ -48,7 +55,12 @@ impl Site {
     }
 
     pub(super) async fn answer(&self, request: Request) -> Response {
-        let mut response = self.respond(request).await;
+        let (parts, body) = request.into_parts();
+        let leftover = drain(body).await;
+        let mut response = self.respond(Request::from_parts(parts, Body::empty())).await;
+        if leftover == Leftover::Unread {
+            set(&mut response, "connection", "close");
+        }
         for (name, value) in COMMON {
             set(&mut response, name, value);
         }
@@ -140,6 +152,27 @@ impl Site {
             Ok(page) => missing(HTML, Cors::SameSite, page),
             Err(_) => missing("text/plain; charset=utf-8", Cors::SameSite, "not found\n"),
         }
+    }
+}
+
+/// What is left of a request's body on its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leftover {
+    Nothing,
+    /// The connection cannot carry another request, and its client must be told.
+    Unread,
+}
+
+/// Reads away a body, since no request here needs one. Left on the connection it would end it: the client's next request
+/// there would find it closed.
+async fn drain(body: Body) -> Leftover {
+    if body.size_hint().lower() > MOST_BODY {
+        return Leftover::Unread;
+    }
+    let limit = usize::try_from(MOST_BODY).unwrap_or(usize::MAX);
+    match tokio::time::timeout(LONGEST_BODY, axum::body::to_bytes(body, limit)).await {
+        Ok(Ok(_)) => Leftover::Nothing,
+        Ok(Err(_)) | Err(_) => Leftover::Unread,
     }
 }
 

@@ -188,6 +188,33 @@ fn scripts_of_other_sites_may_ask_first() {
     assert!(answer.to_ascii_lowercase().contains("access-control-allow-origin: *"), "{answer}");
 }
 
+/// A refused request may carry a body, and it may come late: the connection's next request is answered all the same.
+#[test]
+fn a_body_that_nobody_wants_does_not_end_the_connection() {
+    use std::io::{Read as _, Write as _};
+
+    let site = tempfile::tempdir().unwrap();
+    cases::write(site.path());
+    let serving = Serving::of(site.path(), None);
+    let mut stream = std::net::TcpStream::connect(serving.addr()).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+    stream.write_all(b"POST /index.json HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    stream.write_all(b"3\r\nabc\r\n0\r\n\r\n").unwrap();
+    stream.write_all(b"GET /head.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    let statuses: Vec<_> = answers.match_indices("HTTP/1.1 ").map(|(at, _)| &answers[at + 9..at + 12]).collect();
+    assert_eq!(statuses, ["405", "200"], "{answers}");
+
+    let (status, answer) = raw(
+        serving.addr(),
+        "PUT /index.json HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\nmore than is ever read",
+    );
+    assert_eq!(status, 405, "{answer}");
+    assert!(answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
+}
+
 #[test]
 fn a_rewritten_file_has_another_etag() {
     let site = tempfile::tempdir().unwrap();
