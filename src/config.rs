@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{ArtifactUrl, HttpsUrl, WordError};
+use crate::model::pointer::CatalogId;
+use crate::model::{ArtifactUrl, HttpsUrl, PublicKey, WordError};
 
 /// The file's name on the default branch.
 pub const FILE: &str = "catalog.toml";
@@ -33,6 +33,7 @@ pub struct Config {
     /// Which branches are workers, as globs; all, if it does not say.
     pub workers: Vec<String>,
     /// Public index keys: the second line of a minisign public key file.
+    #[serde(deserialize_with = "public_keys")]
     pub public_keys: Vec<PublicKey>,
     /// For how many days a signed index holds, 1 to 60.
     pub expiry_days: u16,
@@ -96,12 +97,8 @@ impl Config {
 
     /// What the types do not say. The error names the text to point at, the message and the help.
     fn validate(&self, codes: &BTreeMap<&str, bool>) -> Result<(), (String, String, Option<String>)> {
-        let id_fits = !self.id.is_empty()
-            && self.id.len() <= 64
-            && self.id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        if !id_fits {
-            let message = "expected an `id` of 1 to 64 lower-case letters, digits and `-`".into();
-            return Err((self.id.clone(), message, Some("the pointer names the catalog by it".into())));
+        if let Err(error) = CatalogId::parse(&self.id) {
+            return Err((self.id.clone(), error.0, Some("the pointer names the catalog by its `id`".into())));
         }
         if !(1..=60).contains(&self.expiry_days) {
             let help = "clients refuse an index that says it holds for more than 60 days";
@@ -166,47 +163,6 @@ fn unknown_key_help(message: &str) -> Option<String> {
 /// A URL to put paths behind: https, or http to this machine for previews; no slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
-
-/// A minisign public key: the base64 of `Ed`, the key's id and the key (minisign's "Public key format").
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicKey(String);
-
-impl PublicKey {
-    /// Checks the form.
-    ///
-    /// # Errors
-    /// A phrase that says what was expected.
-    pub fn parse(text: &str) -> Result<Self, WordError> {
-        match BASE64_STANDARD.decode(text) {
-            Ok(bytes) if bytes.len() == 42 && bytes.starts_with(b"Ed") => Ok(Self(text.to_owned())),
-            _ => Err(WordError("expected a minisign public key: the second line of a `.pub` file".into())),
-        }
-    }
-
-    /// The key's id in hex, as minisign prints it.
-    #[must_use]
-    pub fn id(&self) -> String {
-        let bytes = BASE64_STANDARD.decode(&self.0).unwrap_or_default();
-        hex::encode_upper(bytes.iter().skip(2).take(8).rev().copied().collect::<Vec<_>>())
-    }
-
-    /// The public key file.
-    #[must_use]
-    pub fn file(&self) -> String {
-        format!("untrusted comment: minisign public key {}\n{}\n", self.id(), self.0)
-    }
-
-    /// The base64 text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-impl<'de> Deserialize<'de> for PublicKey {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
-    }
-}
 
 impl BaseUrl {
     /// Checks the form; slashes at the end are taken off.
@@ -297,4 +253,9 @@ impl<'de> Deserialize<'de> for ThemeColor {
         }
         Err(serde::de::Error::custom("expected a colour such as `#f5b700`"))
     }
+}
+
+fn public_keys<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<PublicKey>, D::Error> {
+    let texts = Vec::<String>::deserialize(d)?;
+    texts.iter().map(|text| PublicKey::parse(text).map_err(serde::de::Error::custom)).collect()
 }

@@ -127,7 +127,10 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
     send(sink, "health.json".into(), to_json(&health))?;
     send(sink, "schema/metadata-1.json".into(), to_json(&metadata::schema()))?;
     for key in &site.config.public_keys {
-        send(sink, format!("keys/{}.pub", key.id()), key.file().into_bytes())?;
+        send(sink, format!("keys/{}.pub", key.id()), key.to_file().into_bytes())?;
+    }
+    for file in hosts::files() {
+        sink(file)?;
     }
     html::emit(site, sink)
 }
