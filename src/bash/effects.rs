@@ -96,6 +96,9 @@ struct Walk<'a, 'c> {
 impl<'c> Walk<'_, 'c> {
     fn commands(&mut self, commands: &'c [Command]) {
         for command in commands {
+            if !self.step(&(0..0)) {
+                return;
+            }
             match command {
                 Command::Assign(assignments) => assignments.iter().for_each(|a| self.assignment(a)),
                 Command::Call(call) => self.call(call),
@@ -125,16 +128,23 @@ impl<'c> Walk<'_, 'c> {
     }
 
     fn name(&mut self, name: &str, span: &Range<usize>, array: bool, attribute: bool) {
-        self.collector.steps += 1;
-        if self.collector.steps > MAX_STEPS {
-            self.everything("the recipe is too large to be followed", span);
-            self.stops("the recipe is too large to be followed", span);
+        if !self.step(span) {
             return;
         }
         let effect = self.out.names.entry(name.to_owned()).or_default();
         effect.array |= array;
         effect.attribute |= attribute;
         effect.span = span.clone();
+    }
+
+    /// Counts a step; where there were too many, anything could be set and the rest may not count.
+    fn step(&mut self, span: &Range<usize>) -> bool {
+        self.collector.steps += 1;
+        if self.collector.steps > MAX_STEPS {
+            self.everything("the recipe is too large to be followed", span);
+            self.stops("the recipe is too large to be followed", span);
+        }
+        self.collector.steps <= MAX_STEPS
     }
 
     fn everything(&mut self, why: &str, span: &Range<usize>) {
@@ -174,7 +184,6 @@ impl<'c> Walk<'_, 'c> {
                 bodies.iter().for_each(|function| self.commands(&function.commands));
                 self.in_function = outer;
             }
-            self.collector.steps += 1;
             return;
         }
         self.builtin(&name, arguments, &call.span);

@@ -78,7 +78,8 @@ pub(super) fn tokens<'t>(tokens: impl Iterator<Item = (Piece<'t>, Range<usize>)>
         match piece {
             Piece::Operator("(") => {
                 parentheses += 1;
-                compound += 1;
+                // The elements of an array are words: nothing nests in them.
+                compound += usize::from(!matches!(before.0, Piece::Word(word) if word.ends_with('=')));
             }
             Piece::Operator(")") => {
                 parentheses = parentheses.saturating_sub(1);

@@ -281,7 +281,7 @@ fn hostile_texts_end() {
         many("a=$a$a\n"),
         format!("a=xx\n{}", many("a=$a$a\n")),
         format!("a=(x)\n{}", many("a+=(\"${a[@]}\" \"${a[@]}\")\n")),
-        format!("a={}\n{}", "x".repeat(100_000), "b=($a $a $a $a $a)\n".repeat(7_000)),
+        format!("a={}\n{}", "x".repeat(100_000), "b=(\"$a\" $a $a $a $a)\n".repeat(900)),
         format!("f() {{ {} }}\n{}", "a=1;".repeat(20_000), "f\n".repeat(20_000)),
         many("<<A\n"),
         many("cat <<E\n'\nE\n"),
@@ -290,12 +290,9 @@ fn hostile_texts_end() {
         many("a=( "),
         many("\\\n"),
     ] {
-        let start = std::time::Instant::now();
-        let result = evaluate(&text);
-        if let Ok(evaluated) = &result {
-            assert_spans(&text, evaluated);
+        if let Ok(evaluated) = evaluate(&text) {
+            assert_spans(&text, &evaluated);
         }
-        eprintln!("{:?} {:?} {:?}", start.elapsed(), text.chars().take(30).collect::<String>(), result.err());
     }
 }
 
