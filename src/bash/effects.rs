@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Unknown;
-use super::ast::{Assignment, AssignedValue, Block, Call, Command, Function, Word};
+use super::ast::{AssignedValue, Assignment, Block, Call, Command, Function, Word};
 use super::word::{Piece, Place, expansion_end, is_name_char, pieces};
 
 /// The most steps that one recipe may take here: a call costs what the function's body costs.
@@ -197,8 +197,18 @@ impl<'c> Walk<'_, 'c> {
                 self.stops(&format!("`{name}` could change what follows"), span);
             }
             "shopt" => {
-                const HARMLESS: &[&str] =
-                    &["-s", "-u", "-q", "-p", "extglob", "nullglob", "globstar", "dotglob", "nocaseglob", "nocasematch"];
+                const HARMLESS: &[&str] = &[
+                    "-s",
+                    "-u",
+                    "-q",
+                    "-p",
+                    "extglob",
+                    "nullglob",
+                    "globstar",
+                    "dotglob",
+                    "nocaseglob",
+                    "nocasematch",
+                ];
                 if !arguments.iter().all(|word| HARMLESS.contains(&word.text.as_str())) {
                     self.stops("`shopt` could change what follows", span);
                 }

@@ -108,9 +108,13 @@ fn assign(assignment: &Assignment, scope: &mut Scope) {
         scope.mark_array(name);
         return;
     }
-    let new = match &assignment.value {
-        AssignedValue::Scalar(word) => expand::scalar(word, scope).and_then(|text| scalar(assignment, text, scope)),
-        AssignedValue::Array(words) => array(assignment, words, scope),
+    let exhausted = scope.exhausted(&assignment.span);
+    let new = match (&assignment.value, exhausted) {
+        (_, Some(why)) => Err(why),
+        (AssignedValue::Scalar(word), None) => {
+            expand::scalar(word, scope).and_then(|text| scalar(assignment, text, scope))
+        }
+        (AssignedValue::Array(words), None) => array(assignment, words, scope),
     };
     match new {
         Ok(value) => scope.set(name, value, assignment.span.clone()),
@@ -180,9 +184,7 @@ fn old<'s>(assignment: &Assignment, scope: &'s Scope) -> Old<'s> {
         Lookup::Known(Value::List(list)) => Old::List(list),
         Lookup::Known(Value::Unknown(why)) => Old::Unknown(why.clone()),
         // What comes from outside of the recipe has no place in it.
-        Lookup::Unknown(why) if why.span.is_empty() => {
-            Old::Unknown(Unknown { span: assignment.span.clone(), ..why })
-        }
+        Lookup::Unknown(why) if why.span.is_empty() => Old::Unknown(Unknown { span: assignment.span.clone(), ..why }),
         Lookup::Unknown(why) => Old::Unknown(why),
         Lookup::Unset => Old::Unset,
     }

@@ -226,7 +226,9 @@ impl<'t> Lower<'t> {
         };
         let at = span.end - value.len();
         let value = match &assignment.value {
-            brush::AssignmentValue::Scalar(_) => AssignedValue::Scalar(Word { text: value.to_owned(), span: at..span.end }),
+            brush::AssignmentValue::Scalar(_) => {
+                AssignedValue::Scalar(Word { text: value.to_owned(), span: at..span.end })
+            }
             brush::AssignmentValue::Array(elements) => {
                 let Some(inner) = value.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else {
                     return Err(lost(span));
@@ -270,7 +272,9 @@ impl<'t> Lower<'t> {
             brush::CompoundCommand::Subshell(_) => return Ok(None),
             brush::CompoundCommand::Coprocess(coprocess) => {
                 block.what = "`coproc`";
-                block.names.push(coprocess.name.as_ref().map_or_else(|| "COPROC".to_owned(), |name| name.value.clone()));
+                block
+                    .names
+                    .push(coprocess.name.as_ref().map_or_else(|| "COPROC".to_owned(), |name| name.value.clone()));
             }
             brush::CompoundCommand::Arithmetic(arithmetic) => {
                 block.what = "`(( ))`";

@@ -6,14 +6,39 @@ use std::ops::Range;
 use super::{Text, Unknown, Value, Variable};
 
 /// The most bytes of all values that evaluation makes, replaced or not: `a=$a$a` doubles.
-const MAX_WORK: usize = 64 * 1024 * 1024;
+const MAX_WORK: usize = 32 * 1024 * 1024;
 
 /// Names that bash changes by itself, or forbids to set; what is assigned to them is not what is read.
 const DYNAMIC: &[&str] = &[
-    "BASHOPTS", "BASHPID", "BASH_ARGC", "BASH_ARGV", "BASH_ARGV0", "BASH_CMDS", "BASH_COMMAND", "BASH_LINENO",
-    "BASH_SOURCE", "BASH_SUBSHELL", "BASH_VERSINFO", "COMP_WORDBREAKS", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS",
-    "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO", "OPTIND", "PIPESTATUS", "PPID", "RANDOM", "SECONDS", "SHELLOPTS",
-    "SRANDOM", "UID", "_",
+    "BASHOPTS",
+    "BASHPID",
+    "BASH_ARGC",
+    "BASH_ARGV",
+    "BASH_ARGV0",
+    "BASH_CMDS",
+    "BASH_COMMAND",
+    "BASH_LINENO",
+    "BASH_SOURCE",
+    "BASH_SUBSHELL",
+    "BASH_VERSINFO",
+    "COMP_WORDBREAKS",
+    "DIRSTACK",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
+    "EUID",
+    "FUNCNAME",
+    "GROUPS",
+    "HISTCMD",
+    "LINENO",
+    "OPTIND",
+    "PIPESTATUS",
+    "PPID",
+    "RANDOM",
+    "SECONDS",
+    "SHELLOPTS",
+    "SRANDOM",
+    "UID",
+    "_",
 ];
 
 /// Names in lower case that makepkg may have set before it reads the recipe.
@@ -79,18 +104,23 @@ impl Scope {
         };
         self.work += match &value {
             Value::Str(text) => text.text.len(),
-            Value::List(list) => list.iter().map(|text| text.text.len() + 64).sum(),
+            Value::List(list) => list.iter().map(|text| text.text.len() + 16).sum(),
             Value::Unknown(why) => why.why.len(),
         };
-        let value = if self.work > MAX_WORK {
-            Value::Unknown(Unknown { why: "the recipe's values are too large".to_owned(), span: span.clone() })
-        } else {
-            value
+        let value = match self.exhausted(&span) {
+            Some(why) => Value::Unknown(why),
+            None => value,
         };
         if !matches!(value, Value::Unknown(_)) {
             self.arrays.remove(name);
         }
         self.variables.insert(name.to_owned(), Variable { value, span });
+    }
+
+    /// Why nothing is evaluated any more.
+    pub(super) fn exhausted(&self, span: &Range<usize>) -> Option<Unknown> {
+        let why = || Unknown { why: "the recipe's values are too large".to_owned(), span: span.clone() };
+        (self.work > MAX_WORK).then(why)
     }
 
     /// Forgets a name's value.

@@ -122,7 +122,9 @@ fn what_is_literal_in_a_scalar_and_not_in_an_array() {
 #[test]
 fn what_is_not_run_is_unknown() {
     assert_eq!(
-        values("a=$(date)\nb=x`date`\nc=$((1+1))\nd=${a%x}\ne=$a\nf=$HOME\ng=$unset\nh=$CARCH\ni=$1\nj=$RANDOM\nk=($HOME)\n"),
+        values(
+            "a=$(date)\nb=x`date`\nc=$((1+1))\nd=${a%x}\ne=$a\nf=$HOME\ng=$unset\nh=$CARCH\ni=$1\nj=$RANDOM\nk=($HOME)\n"
+        ),
         [
             "a=? command substitution is not run",
             "b=? command substitution is not run",
@@ -192,11 +194,10 @@ fn commands_that_set_names() {
 #[test]
 fn eval_could_set_anything() {
     let evaluated = evaluate("a=1\neval \"$x\"\nb=2\nc=$never\n").unwrap();
-    assert_eq!(shown(&evaluated), [
-        "a=? `eval` could set any variable",
-        r#"b="2""#,
-        "c=? `eval` could set any variable"
-    ]);
+    assert_eq!(
+        shown(&evaluated),
+        ["a=? `eval` could set any variable", r#"b="2""#, "c=? `eval` could set any variable"]
+    );
     assert!(matches!(evaluated.get("never").unwrap().value, Value::Unknown(_)));
     assert_eq!(evaluate("a=1\n").unwrap().get("never"), None);
 }
@@ -215,7 +216,10 @@ fn functions_and_their_bodies() {
         .iter()
         .map(|(name, function)| (name.as_str(), &text[function.body.clone()], function.uncertain))
         .collect();
-    assert_eq!(functions, [("build", "{ make; }", false), ("package", "{\n  :\n}", false), ("prepare", "{ :; }", true)]);
+    assert_eq!(
+        functions,
+        [("build", "{ make; }", false), ("package", "{\n  :\n}", false), ("prepare", "{ :; }", true)]
+    );
 }
 
 #[test]
