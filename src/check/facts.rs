@@ -79,7 +79,7 @@ fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<Recip
     }
     let mut local: Vec<String> = Vec::new();
     if let Some(recipe) = subject.recipe() {
-        local.extend(recipe.local_files().into_iter().map(|file| file.text).filter(|path| path != "PKGBUILD"));
+        local.extend(recipe.local_files().into_iter().map(|file| file.path).filter(|path| path != "PKGBUILD"));
     }
     local.sort();
     local.dedup();

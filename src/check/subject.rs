@@ -101,10 +101,10 @@ impl<'a> Subject<'a> {
             None => (None, None),
         };
         let recipe_file = read_text(snapshot, "PKGBUILD", MAX_RECIPE, blobs)?;
-        let recipe = match recipe_file.text().map(bash::evaluate) {
+        let recipe = match recipe_file.text().map(|text| (text, bash::evaluate(text))) {
             None => RecipeState::Absent,
-            Some(Err(error)) => RecipeState::Syntax(error),
-            Some(Ok(values)) => RecipeState::Evaluated(Box::new(Recipe::new(&values))),
+            Some((_, Err(error))) => RecipeState::Syntax(error),
+            Some((text, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(text, &values))),
         };
         let srcinfo_file = read_text(snapshot, ".SRCINFO", MAX_RECIPE, blobs)?;
         Ok(Self {

@@ -59,7 +59,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     problems(&opened, &assembled);
     if args.strict && !assembled.catalog.problems.is_empty() {
         let count = plural(assembled.catalog.problems.len(), "branch");
-        return Err(Failure::new(Status::No, format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches"))));
+        return Err(Failure::new(
+            Status::No,
+            format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches")),
+        ));
     }
     let state = args.cache.clone().unwrap_or_else(|| state_dir(&args.out));
     let written = write(&opened, &assembled, &args.looks, &args.out, &state, key.as_ref(), now)?;
@@ -84,8 +87,7 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
     /// More than this nobody reads on a terminal: `problems.html` and `check` have all of it.
     const SHOWN: usize = 20;
     for problem in assembled.catalog.problems.iter().take(SHOWN) {
-        let errors: Vec<_> =
-            problem.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+        let errors: Vec<_> = problem.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         report::diagnostics(&errors);
         let instead = match &problem.published {
             Some(published) => format!("its last good version, {}, is published", published.version),
@@ -141,14 +143,17 @@ fn sign(
 ) -> Result<Vec<u8>, Failure> {
     let catalog = CatalogId::parse(&config.id).map_err(|error| Failure::usage(error.to_string()))?;
     let bytes = |name: &str| files.get(name).map(Vec::as_slice).unwrap_or_default();
-    let signed = sign_index(key, &Unsigned {
-        index: bytes("index.json"),
-        head: bytes("head.json"),
-        catalog: &catalog,
-        previous_serial: previous_serial(out),
-        now,
-        expiry_days: config.expiry_days,
-    })?;
+    let signed = sign_index(
+        key,
+        &Unsigned {
+            index: bytes("index.json"),
+            head: bytes("head.json"),
+            catalog: &catalog,
+            previous_serial: previous_serial(out),
+            now,
+            expiry_days: config.expiry_days,
+        },
+    )?;
     if !config.public_keys.is_empty() && !config.public_keys.contains(key.public()) {
         report::warning(
             "the key that signs is not among catalog.toml's `public_keys`",
@@ -170,7 +175,8 @@ impl LooksArgs {
         let mut templates = embedded::templates();
         if let Some(dir) = &self.templates {
             for (path, bytes) in files_below(dir)? {
-                let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("the template {path}: expected UTF-8")))?;
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| Failure::usage(format!("the template {path}: expected UTF-8")))?;
                 templates.insert(path, text);
             }
         }

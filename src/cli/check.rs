@@ -80,7 +80,8 @@ fn working_branch(opened: &Opened) -> Result<Option<String>, Failure> {
         Some(branch) if Some(branch) == git.default_branch() => Ok(None),
         Some(branch) if branch.contains('/') => {
             let message = format!("the branch `{branch}` is no worker's: a worker's name has no `/`");
-            Err(Failure::usage(message).help("check out the worker's branch, or judge commits with `--branch NAME` or `--all`"))
+            Err(Failure::usage(message)
+                .help("check out the worker's branch, or judge commits with `--branch NAME` or `--all`"))
         }
         Some(branch) => Ok(Some(branch.to_owned())),
         None => Err(Failure::usage("HEAD is no branch, so it is not known which worker the files are")

@@ -59,7 +59,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (secret, public) = keys(&root)?;
     let base_url = format!("http://{}:{}", args.listen.listen, args.listen.port);
     let branches = write_catalog(&catalog, &base_url, &public)?;
-    report::step("Catalog", &format!("{}: {} and the default one", catalog.display(), plural(branches, "worker branch").replace("branchs", "branches")));
+    report::step(
+        "Catalog",
+        &format!(
+            "{}: {} and the default one",
+            catalog.display(),
+            plural(branches, "worker branch").replace("branchs", "branches")
+        ),
+    );
 
     let stored = write_samples(&root.join("artifacts"))?;
     report::step("Artifacts", &format!("{}: {}", root.join("artifacts").display(), plural(stored, "sample archive")));

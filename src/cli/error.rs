@@ -70,12 +70,14 @@ impl From<SourceError> for Failure {
         let message = error.to_string();
         match error {
             SourceError::Missing(_) => Self::usage(message).help("CATALOG is a repository, a folder or a git URL"),
-            SourceError::NoCatalog(_) => {
-                Self::usage(message).help("name a catalog's repository, a folder of worker folders, or one worker's folder")
+            SourceError::NoCatalog(_) => Self::usage(message)
+                .help("name a catalog's repository, a folder of worker folders, or one worker's folder"),
+            SourceError::Git(e) if e.code() == git2::ErrorCode::Owner => Self::new(Status::Trouble, message).help(
+                "the repository belongs to another user: `git config --global --add safe.directory DIR` trusts it",
+            ),
+            SourceError::Git(_) => {
+                Self::new(Status::Trouble, message).help("`git fsck` in the catalog shows what is broken")
             }
-            SourceError::Git(e) if e.code() == git2::ErrorCode::Owner => Self::new(Status::Trouble, message)
-                .help("the repository belongs to another user: `git config --global --add safe.directory DIR` trusts it"),
-            SourceError::Git(_) => Self::new(Status::Trouble, message).help("`git fsck` in the catalog shows what is broken"),
             SourceError::Io { .. } => Self::new(Status::Trouble, message),
             SourceError::Clone { .. } => {
                 Self::new(Status::Trouble, message).help("`git ls-remote URL` shows whether git itself can read it")
@@ -88,14 +90,21 @@ impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
         let message = error.to_string();
         match error {
-            OutputError::NotAFolder(_) => Self::usage(message).help("name a folder with `--out`, or one that does not exist yet"),
-            OutputError::Foreign { .. } => Self::usage(message).help("name an empty folder with `--out`, or one that does not exist yet"),
-            OutputError::InTheWay(_) => Self::usage(message).help("move it elsewhere; the folder is for the site alone"),
-            OutputError::Busy(_) => Self::new(Status::Trouble, message).help("wait for it to end, and build again"),
-            OutputError::Path(_) => Self::new(Status::Trouble, message).help("this is a mistake of rbee-catalog's: please report it"),
-            OutputError::Record { .. } => {
-                Self::new(Status::Trouble, message).help("delete the output folder and its `.state` folder, and build again")
+            OutputError::NotAFolder(_) => {
+                Self::usage(message).help("name a folder with `--out`, or one that does not exist yet")
             }
+            OutputError::Foreign { .. } => {
+                Self::usage(message).help("name an empty folder with `--out`, or one that does not exist yet")
+            }
+            OutputError::InTheWay(_) => {
+                Self::usage(message).help("move it elsewhere; the folder is for the site alone")
+            }
+            OutputError::Busy(_) => Self::new(Status::Trouble, message).help("wait for it to end, and build again"),
+            OutputError::Path(_) => {
+                Self::new(Status::Trouble, message).help("this is a mistake of rbee-catalog's: please report it")
+            }
+            OutputError::Record { .. } => Self::new(Status::Trouble, message)
+                .help("delete the output folder and its `.state` folder, and build again"),
             OutputError::Io { .. } => Self::new(Status::Trouble, message).help("what stood in the folder still stands"),
         }
     }

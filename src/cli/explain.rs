@@ -26,7 +26,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::usage(format!("`{code}` is no rule")).help(help));
     };
     let change = match rule.weight {
-        Weight::Free => format!("`catalog.toml` can change that: `[checks] {code} = \"allow\"`, `\"warn\"` or `\"deny\"`."),
+        Weight::Free => {
+            format!("`catalog.toml` can change that: `[checks] {code} = \"allow\"`, `\"warn\"` or `\"deny\"`.")
+        }
         Weight::Fixed => "`catalog.toml` cannot change that.".to_owned(),
     };
     print(format!("# {code}\n\n{}\nIt is {} by default. {change}\n", rule.docs, article(rule)).as_ref())

@@ -25,7 +25,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let password = if args.no_password { None } else { Some(password()?) };
     let (secret, public) = write_pair(&args.out, password.as_deref())?;
     report::step("Wrote", &format!("{}: the secret key; keep it where only the signer reads it", secret.display()));
-    report::step("Wrote", &format!("{}: the public key; put its second line into catalog.toml's public_keys", public.display()));
+    report::step(
+        "Wrote",
+        &format!("{}: the public key; put its second line into catalog.toml's public_keys", public.display()),
+    );
     Ok(())
 }
 

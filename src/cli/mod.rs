@@ -30,8 +30,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use error::Failure;
-
 /// The engine of the rbee Worker Catalog: a git catalog in, a signed static site out.
 #[derive(Debug, Parser)]
 #[command(name = "rbee-catalog", version, max_term_width = 100)]

@@ -54,8 +54,7 @@ pub(super) fn sign_folder(
         .map_err(|e| Failure::usage(format!("{}: no index: {e}", dir.join("index.json").display())))?;
     let catalog = CatalogId::parse(&said.catalog.id).map_err(|error| Failure::usage(error.to_string()))?;
     let previous_serial = previous_serial(dir);
-    let unsigned =
-        Unsigned { index: &index, head: &head, catalog: &catalog, previous_serial, now, expiry_days };
+    let unsigned = Unsigned { index: &index, head: &head, catalog: &catalog, previous_serial, now, expiry_days };
     let signed = sign_index(key, &unsigned)?;
     write_pointer(dir, state, signed.minisig.as_bytes())?;
     Ok(signed.pointer)

@@ -53,9 +53,22 @@ pub(super) fn verify_folder(dir: &Path, keys: &TrustedKeys, catalog: Option<&Cat
     let pointer = found.pointer.pointer();
     let counts = found.counts;
     let key = found.pointer.key().id();
-    report::step("Verified", &format!("pointer of `{}`: serial {}, until {}, key {key}", pointer.catalog, pointer.serial, pointer.expires));
+    report::step(
+        "Verified",
+        &format!("pointer of `{}`: serial {}, until {}, key {key}", pointer.catalog, pointer.serial, pointer.expires),
+    );
     report::step("", &format!("index.json, head.json, {}", plural(counts.platforms, "platform manifest")));
-    report::step("", &format!("{} with {}", plural(counts.documents, "worker document"), plural(counts.versions, "version")));
-    report::step("", &format!("{}, {}", plural(counts.sources, "source file"), plural(counts.copies, "named copy").replace("copys", "copies")));
+    report::step(
+        "",
+        &format!("{} with {}", plural(counts.documents, "worker document"), plural(counts.versions, "version")),
+    );
+    report::step(
+        "",
+        &format!(
+            "{}, {}",
+            plural(counts.sources, "source file"),
+            plural(counts.copies, "named copy").replace("copys", "copies")
+        ),
+    );
     Ok(found)
 }

@@ -34,7 +34,7 @@ pub use public_key::{KeyId, PublicKey};
 pub use requirements::{Cuda, Dotted, GfxTarget, Requirements, Rocm, Vulkan};
 pub use texts::{ArtifactUrl, BinarySize, Checksum, FileName, HttpsUrl, Tag, VersionRange};
 pub use time::Time;
-pub use words::{Arch, Backend, Os, Platform, Sha256, Variant, Version, WordError, WorkerId};
+pub use words::{Arch, Backend, Os, Platform, Sha256, Variant, Version, WordError, WorkerId, is_windows_device};
 
 /// The schema number of every published JSON file.
 pub const SCHEMA: u32 = 1;

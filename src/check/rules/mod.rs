@@ -22,6 +22,7 @@ mod id_format;
 mod id_mismatch;
 mod launch_placeholder;
 mod license_expression;
+mod local_file_missing;
 mod metadata_encoding;
 mod metadata_form;
 mod metadata_missing;
@@ -32,11 +33,17 @@ mod null_value;
 mod pkgbuild_missing;
 mod pkgbuild_syntax;
 mod pkgbuild_unreadable;
+mod pkgname_mismatch;
+mod pkgver_mismatch;
 mod platform_variant;
 mod platforms_missing;
 mod pricing_missing;
 mod readme_missing;
+mod recipe_unknown;
 mod requirement_format;
+mod source_scheme;
+mod source_sum_missing;
+mod source_sum_skip;
 mod tag_count;
 mod tag_format;
 mod text_control;
@@ -77,6 +84,7 @@ pub(super) static ALL: &[&Rule] = &[
     &id_mismatch::RULE,
     &launch_placeholder::RULE,
     &license_expression::RULE,
+    &local_file_missing::RULE,
     &metadata_encoding::RULE,
     &metadata_form::RULE,
     &metadata_missing::RULE,
@@ -87,11 +95,17 @@ pub(super) static ALL: &[&Rule] = &[
     &pkgbuild_missing::RULE,
     &pkgbuild_syntax::RULE,
     &pkgbuild_unreadable::RULE,
+    &pkgname_mismatch::RULE,
+    &pkgver_mismatch::RULE,
     &platform_variant::RULE,
     &platforms_missing::RULE,
     &pricing_missing::RULE,
     &readme_missing::RULE,
+    &recipe_unknown::RULE,
     &requirement_format::RULE,
+    &source_scheme::RULE,
+    &source_sum_missing::RULE,
+    &source_sum_skip::RULE,
     &tag_count::RULE,
     &tag_format::RULE,
     &text_control::RULE,
