@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 mod artifact;
+mod output;
 mod serve;
 mod starter;
 mod support;
