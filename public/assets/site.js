@@ -6,6 +6,7 @@
   const count = document.getElementById("search-count");
   if (!box || !query || !count) return;
   const cards = [...document.querySelectorAll("[data-search]")].map((element) => [element, element.dataset.search]);
+  const browse = [...document.querySelectorAll(".browse")];
   const families = [...document.querySelectorAll(".family")];
 
   const filter = () => {
@@ -15,6 +16,7 @@
       element.hidden = !words.every((word) => text.includes(word));
       if (!element.hidden) shown += 1;
     }
+    for (const section of browse) section.hidden = words.length > 0; // results stand right below the box
     for (const family of families) family.hidden = !family.querySelector("[data-search]:not([hidden])");
     count.textContent = words.length === 0 ? "" : shown === 1 ? "1 worker" : `${shown} workers`;
   };

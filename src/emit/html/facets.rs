@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::card::{Card, Link};
-use super::page::{Page, Section, SiteFacts};
+use super::card::Link;
+use super::page::Section;
 use super::units;
 use crate::assemble::catalog::{Catalog, Worker};
-use crate::emit::Site;
 use crate::model::{Backend, Platform, Tag, WorkerId};
 
 /// How many workers a page lists.
@@ -56,7 +55,7 @@ impl FacetKind {
         format!("{}/index.html", self.folder())
     }
 
-    fn section(self) -> Section {
+    pub(super) fn section(self) -> Section {
         match self {
             Self::Tags => Section::Tags,
             Self::Backends => Section::Backends,
@@ -65,7 +64,7 @@ impl FacetKind {
     }
 
     /// What the page of one is called.
-    fn heading(self, label: &str) -> String {
+    pub(super) fn heading(self, label: &str) -> String {
         match self {
             Self::Tags => format!("Workers tagged {label}"),
             Self::Backends => format!("Workers for {label}"),
@@ -129,7 +128,8 @@ pub struct Group {
 /// The workers that share a tag, a backend or a platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    kind: FacetKind,
+    /// By what.
+    pub kind: FacetKind,
     /// What they share, as files say it.
     pub word: String,
     /// What people read.
@@ -210,89 +210,6 @@ impl FacetLink {
     #[must_use]
     pub fn of(facet: &Facet) -> Self {
         Self { word: facet.word.clone(), label: facet.label.clone(), href: facet.path(1), count: facet.workers.len() }
-    }
-}
-
-/// The list of all facets of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FacetIndexPage<'a> {
-    /// Facts of the site.
-    pub site: &'a SiteFacts,
-    /// The page's head.
-    pub page: Page,
-    /// `tags`, `backends` or `platforms`.
-    pub kind: &'static str,
-    /// Every facet of the kind.
-    pub facets: Vec<FacetLink>,
-}
-
-impl<'a> FacetIndexPage<'a> {
-    /// The list of this group.
-    #[must_use]
-    pub fn of(site: &Site<'_>, facts: &'a SiteFacts, group: &Group) -> Self {
-        let kind = group.kind;
-        let description = format!("All {} of {}, with the workers of each", kind.folder(), facts.name);
-        Self {
-            site: facts,
-            page: Page::new(site, kind.section(), &kind.index_path(), kind.title(), Some(&description)),
-            kind: kind.folder(),
-            facets: group.facets.iter().map(FacetLink::of).collect(),
-        }
-    }
-}
-
-/// A page of the workers that share something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FacetPage<'a> {
-    /// Facts of the site.
-    pub site: &'a SiteFacts,
-    /// The page's head.
-    pub page: Page,
-    /// `tags`, `backends` or `platforms`.
-    pub kind: &'static str,
-    /// What the list of all is called.
-    pub kind_title: &'static str,
-    /// The list of all.
-    pub index: String,
-    /// What the workers share, as files say it.
-    pub word: String,
-    /// The heading.
-    pub heading: String,
-    /// How many workers there are on all its pages.
-    pub count: usize,
-    /// Which page this is, from 1.
-    pub number: usize,
-    /// How many there are.
-    pub pages: usize,
-    /// The workers of this page.
-    pub workers: Vec<Card>,
-}
-
-impl<'a> FacetPage<'a> {
-    /// A page of this facet, from 1.
-    #[must_use]
-    pub fn of(site: &Site<'_>, facts: &'a SiteFacts, kind: FacetKind, facet: &Facet, number: usize) -> Self {
-        let pages = facet.pages();
-        let heading = kind.heading(&facet.label);
-        let title = if number > 1 { format!("{heading}, page {number}") } else { heading.clone() };
-        let description = format!("{title}: {} in {}", facet.workers.len(), facts.name);
-        let mut page = Page::new(site, kind.section(), &facet.path(number), &title, Some(&description));
-        page.prev = (number > 1).then(|| facet.path(number - 1));
-        page.next = (number < pages).then(|| facet.path(number + 1));
-        let members = facet.workers.iter().skip((number - 1) * PER_PAGE).take(PER_PAGE);
-        Self {
-            site: facts,
-            page,
-            kind: kind.folder(),
-            kind_title: kind.title(),
-            index: kind.index_path(),
-            word: facet.word.clone(),
-            heading,
-            count: facet.workers.len(),
-            number,
-            pages,
-            workers: members.filter_map(|at| site.catalog.workers.get(*at)).map(Card::of).collect(),
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::phrase::{Piece, pieces};
 use super::units;
 use crate::assemble::catalog::{RecipeFile, Worker};
 use crate::emit::Site;
@@ -14,7 +15,7 @@ pub struct Install {
     /// The same with where the catalog is and what to trust, for a machine that never saw it.
     pub first_time: Option<String>,
     /// Why the latest version cannot be installed.
-    pub not_installable: Option<String>,
+    pub not_installable: Option<Vec<Piece>>,
     /// How to build it with makepkg.
     pub source: Option<SourceInstall>,
     /// What the licence costs.
@@ -71,7 +72,7 @@ impl Install {
         Self {
             command,
             first_time,
-            not_installable: release.not_installable.clone(),
+            not_installable: release.not_installable.as_deref().map(pieces),
             source: source(site, worker),
             premium: pricing.map(|p| Premium { price: units::price(p), purchase_url: p.purchase_url.to_string() }),
         }

@@ -7,8 +7,8 @@
 //! | path | context | template |
 //! |---|---|---|
 //! | `index.html` | [`home::HomePage`] | `home.html` |
-//! | `tags/`, `backends/`, `platforms/`: `index.html` | [`facets::FacetIndexPage`] | `facet-index.html` |
-//! | the same: `<word>.html`, `<word>.2.html`, … | [`facets::FacetPage`] | `facet.html` |
+//! | `tags/`, `backends/`, `platforms/`: `index.html` | [`facet_pages::FacetIndexPage`] | `facet-index.html` |
+//! | the same: `<word>.html`, `<word>.2.html`, … | [`facet_pages::FacetPage`] | `facet.html` |
 //! | `w/<id>.html` | [`worker::WorkerPage`] | `worker.html` |
 //! | `problems.html` | [`problems::ProblemsPage`] | `problems.html` |
 //! | `404.html` | [`not_found::NotFoundPage`] | `404.html` |
@@ -22,6 +22,7 @@
 //! Static assets are copied by someone else.
 
 pub mod card;
+pub mod facet_pages;
 pub mod facets;
 pub mod feed;
 pub mod forge;
@@ -30,6 +31,7 @@ pub mod install;
 pub mod markdown;
 pub mod not_found;
 pub mod page;
+pub mod phrase;
 pub mod problems;
 pub mod releases;
 pub mod render;
@@ -59,11 +61,11 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
     let groups = facets::groups(site.catalog);
     sink(renderer.page("home.html", "index.html", &home::HomePage::of(site, &facts, &groups))?)?;
     for group in &groups {
-        let index = facets::FacetIndexPage::of(site, &facts, group);
+        let index = facet_pages::FacetIndexPage::of(site, &facts, group);
         sink(renderer.page("facet-index.html", &group.kind.index_path(), &index)?)?;
         for facet in &group.facets {
             for number in 1..=facet.pages() {
-                let page = facets::FacetPage::of(site, &facts, group.kind, facet, number);
+                let page = facet_pages::FacetPage::of(site, &facts, facet, number);
                 sink(renderer.page("facet.html", &facet.path(number), &page)?)?;
             }
         }

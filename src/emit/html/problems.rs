@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::card;
 use super::page::{CommitView, Page, Section, SiteFacts, short};
+use super::phrase::{Piece, pieces};
 use crate::assemble::catalog::Problem;
 use crate::diag::{Diagnostic, Place, Severity, count};
 use crate::emit::Site;
@@ -53,15 +54,15 @@ pub struct DiagnosticView {
     /// The commit that it is about.
     pub commit: Option<String>,
     /// What is wrong, a phrase.
-    pub message: String,
+    pub message: Vec<Piece>,
     /// What is at the place, a phrase.
-    pub label: Option<String>,
+    pub label: Vec<Piece>,
     /// The lines that it points at.
     pub excerpt: Option<Excerpt>,
     /// What to know besides.
-    pub notes: Vec<String>,
+    pub notes: Vec<Vec<Piece>>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Vec<Piece>,
 }
 
 /// Lines of a file with a place in them.
@@ -127,11 +128,11 @@ fn diagnostic(d: &Diagnostic) -> DiagnosticView {
         severity: d.severity,
         place,
         commit: d.commit.as_deref().map(short),
-        message: d.message.clone(),
-        label: d.label.clone(),
+        message: pieces(&d.message),
+        label: d.label.as_deref().map(pieces).unwrap_or_default(),
         excerpt: d.place.as_ref().map(excerpt),
-        notes: d.notes.clone(),
-        help: d.help.clone(),
+        notes: d.notes.iter().map(|n| pieces(n)).collect(),
+        help: d.help.as_deref().map(pieces).unwrap_or_default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::page::CommitView;
+use super::phrase::{Piece, pieces};
 use super::units;
 use crate::assemble::catalog::{Release, ReleasePlatform, Worker};
 use crate::emit::Site;
@@ -24,7 +25,7 @@ pub struct VersionRow {
     /// Why it is never picked for a new install.
     pub yanked: Option<String>,
     /// Why it cannot be installed.
-    pub not_installable: Option<String>,
+    pub not_installable: Option<Vec<Piece>>,
     /// Its manifest as JSON.
     pub href: String,
 }
@@ -39,7 +40,7 @@ pub fn versions(site: &Site<'_>, worker: &Worker) -> Vec<VersionRow> {
         pre: !release.version.is_stable(),
         commit: release.commit.as_ref().map(|c| CommitView::of(site, c)),
         yanked: release.yanked.clone(),
-        not_installable: release.not_installable.clone(),
+        not_installable: release.not_installable.as_deref().map(pieces),
         href: format!("v1/workers/{}/{}.json", worker.id, release.version),
     };
     worker.versions.iter().enumerate().map(row).collect()
