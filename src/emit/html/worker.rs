@@ -64,7 +64,7 @@ pub struct WorkerPage<'a> {
     /// Licence files.
     pub licenses: Vec<LicenseFile>,
     /// Public keys that the index may be signed with.
-    pub public_keys: &'a [String],
+    pub public_keys: Vec<String>,
 }
 
 /// A worker that is not looked after.
@@ -210,7 +210,7 @@ impl<'a> WorkerPage<'a> {
             launch: launch(metadata),
             recipe: files.recipe(release)?,
             licenses: files.licenses(),
-            public_keys: &site.config.public_keys,
+            public_keys: site.config.public_keys.iter().map(ToString::to_string).collect(),
         })
     }
 }
