@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::cache::Cache;
 use super::catalog::{Catalog, Problem, PublishedInstead, Release, ReleasePlatform, Worker};
 use super::cross;
 use super::versions::{BranchResult, Context, Forbidden, Newest, VersionState, dependency_span};
@@ -13,7 +14,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::model::document::Artifact;
 use crate::model::metadata::{self, Metadata};
 use crate::model::{Time, Version, WorkerId};
-use crate::source::{Blobs, Branch, Source, SourceError};
+use crate::source::{Blobs, Branch, Reader, Source, SourceError};
 
 /// What a catalog is assembled from.
 #[derive(Clone, Copy)]
@@ -26,6 +27,8 @@ pub struct Input<'a> {
     pub now: Time,
     /// A branch whose work tree files stand for one more commit at its end.
     pub working: Option<&'a str>,
+    /// What branches gave last time.
+    pub cache: Option<&'a Cache>,
 }
 
 /// The catalog, and all that was found on the way.
@@ -65,19 +68,35 @@ pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
         .map_init(
             || input.source.reader(),
             |reader, branch| match reader {
-                Ok(reader) => fold(input, reader, branch, &[]),
-                Err(_) => input.source.reader().and_then(|reader| fold(input, &reader, branch, &[])),
+                Ok(reader) => fold_or_recall(input, reader, branch),
+                Err(_) => input.source.reader().and_then(|reader| fold_or_recall(input, &reader, branch)),
             },
         )
         .collect::<Result<Vec<_>, _>>()?;
+    if let Some(cache) = input.cache {
+        cache.keep_only(&branches);
+    }
     break_circles(input, &branches, &mut results)?;
     finish(input, results)
+}
+
+/// What a branch gives: as it was last time, if nothing that decides it has changed.
+fn fold_or_recall(input: &Input<'_>, reader: &Reader<'_>, branch: &Branch) -> Result<BranchResult, SourceError> {
+    let cache = input.cache.filter(|_| input.working != Some(branch.name.as_str()));
+    if let Some(result) = cache.and_then(|cache| cache.get(input.source, input.config, branch)) {
+        return Ok(result);
+    }
+    let result = fold(input, reader, branch, &[])?;
+    if let Some(cache) = cache {
+        cache.put(input.source, input.config, branch, &result);
+    }
+    Ok(result)
 }
 
 /// Folds one branch; a repository that cannot give its objects is the branch's problem, and not the others'.
 fn fold(
     input: &Input<'_>,
-    reader: &crate::source::Reader<'_>,
+    reader: &Reader<'_>,
     branch: &Branch,
     forbidden: &[Forbidden],
 ) -> Result<BranchResult, SourceError> {
@@ -95,6 +114,7 @@ fn fold(
                 branch: branch.name.clone(),
                 is_worker: true,
                 tip_failed: true,
+                transient: true,
                 diagnostics,
                 ..BranchResult::default()
             })

@@ -33,8 +33,8 @@ pub(super) struct BranchResult {
     pub(super) tip_failed: bool,
     /// Findings of the tip.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Whether the clock decided something: such a result holds only now.
-    pub(super) by_clock: bool,
+    /// Whether something passing decided: the clock, damage that can be mended. Such a result holds only now.
+    pub(super) transient: bool,
 }
 
 /// The newest valid commit.
@@ -138,7 +138,7 @@ impl Context<'_> {
         if let Some(commit) = commit
             && commit.time.unix() > self.now.unix() + DAY
         {
-            result.by_clock = true;
+            result.transient = true;
             let finding = Finding::new(format!("the commit is dated {}, more than a day ahead", commit.time))
                 .help("set the clock right and commit again (`git commit --amend --reset-author`)");
             diagnostics.extend(self.finding(result, Some(commit), "commit-date", finding, None));
