@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{ArtifactUrl, HttpsUrl, WordError};
+use crate::model::pointer::CatalogId;
+use crate::model::{ArtifactUrl, HttpsUrl, PublicKey, WordError};
 
 /// The file's name on the default branch.
 pub const FILE: &str = "catalog.toml";
@@ -31,8 +32,9 @@ pub struct Config {
     pub repository: Option<HttpsUrl>,
     /// Which branches are workers, as globs; all, if it does not say.
     pub workers: Vec<String>,
-    /// Public index keys: the text of a minisign public key file's second line.
-    pub public_keys: Vec<String>,
+    /// Public index keys: the second line of a minisign public key file.
+    #[serde(deserialize_with = "public_keys")]
+    pub public_keys: Vec<PublicKey>,
     /// For how many days a signed index holds, 1 to 60.
     pub expiry_days: u16,
     /// Severities by code: `allow`, `warn`, `deny`.
@@ -95,12 +97,8 @@ impl Config {
 
     /// What the types do not say. The error names the text to point at, the message and the help.
     fn validate(&self, codes: &BTreeMap<&str, bool>) -> Result<(), (String, String, Option<String>)> {
-        let id_fits = !self.id.is_empty()
-            && self.id.len() <= 64
-            && self.id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        if !id_fits {
-            let message = "expected an `id` of 1 to 64 lower-case letters, digits and `-`".into();
-            return Err((self.id.clone(), message, Some("the pointer names the catalog by it".into())));
+        if let Err(error) = CatalogId::parse(&self.id) {
+            return Err((self.id.clone(), error.0, Some("the pointer names the catalog by its `id`".into())));
         }
         if !(1..=60).contains(&self.expiry_days) {
             let help = "clients refuse an index that says it holds for more than 60 days";
@@ -255,4 +253,9 @@ impl<'de> Deserialize<'de> for ThemeColor {
         }
         Err(serde::de::Error::custom("expected a colour such as `#f5b700`"))
     }
+}
+
+fn public_keys<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<PublicKey>, D::Error> {
+    let texts = Vec::<String>::deserialize(d)?;
+    texts.iter().map(|text| PublicKey::parse(text).map_err(serde::de::Error::custom)).collect()
 }

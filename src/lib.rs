@@ -36,6 +36,8 @@ pub mod assemble;
 pub mod bash;
 #[cfg(feature = "generator")]
 pub mod check;
+#[cfg(all(feature = "client", feature = "generator"))]
+pub mod cli;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "generator")]

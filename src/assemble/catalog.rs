@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::check::{Prose, RecipeFile, RecipeFiles};
 use crate::diag::Diagnostic;
 use crate::model::document::Artifact;
-use crate::model::document::PinnedFile;
 use crate::model::metadata::Metadata;
 use crate::model::metadata::{Dependencies, Distribution};
 use crate::model::{Backend, Platform, Requirements, Time, Version, WorkerId};
@@ -102,37 +102,6 @@ pub struct ReleasePlatform {
     pub artifact: Option<Artifact>,
     /// What a machine must have here, the worker's requirements joined.
     pub requirements: Requirements,
-}
-
-/// The recipe of a version: pinned files, and where their bytes are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecipeFiles {
-    /// `PKGBUILD` first, then every local file that it names, by path.
-    pub files: Vec<RecipeFile>,
-    /// The fields of the evaluated recipe in the order that makepkg prints them, for `.SRCINFO`.
-    pub srcinfo: Vec<(String, Vec<String>)>,
-    /// The text of `.SRCINFO`: the committed one, else the generated one; none where a field is unknown.
-    pub srcinfo_text: Option<String>,
-}
-
-/// One file of a recipe.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecipeFile {
-    /// Path, size, digest.
-    pub pin: PinnedFile,
-    /// Where its bytes are.
-    pub contents: ContentId,
-}
-
-/// Prose files, where the newest valid commit has them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prose {
-    /// `README.md`
-    pub readme: Option<ContentId>,
-    /// `CHANGELOG.md`
-    pub changelog: Option<ContentId>,
-    /// `LICENSE*`, by name.
-    pub licenses: Vec<(String, ContentId)>,
 }
 
 /// Names bytes that [`Contents`] can read.

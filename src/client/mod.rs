@@ -1,1 +1,31 @@
-//! rbee-hive's half: find, verify, and soon resolve and install.
+//! rbee-hive's half: what a reader verifies before it believes a site.
+//!
+//! ```text
+//! index.json.minisig ─► trust: the pointer by itself ─► index, head ─► platform manifests, worker documents ─► source files
+//!                       (one signature)                 by size and sha256 from here on
+//! ```
+//!
+//! | module | its job |
+//! |---|---|
+//! | [`trust`] | is this pointer signed, current and ours: numbered steps over the bytes received |
+//! | [`refused`] | every reason to refuse what a site offers |
+//! | [`site`] | bytes by path, each read with its limit |
+//! | [`read`] | verified bytes to the model's types |
+//! | [`verify`] | a whole site, as its strictest client |
+//!
+//! This room only reads. It knows no clock and no network: the time is a parameter, and bytes come through
+//! [`site::SiteReader`]. Nothing that has not been verified is parsed, save the four lines of the signature file.
+
+mod agree;
+mod copies;
+pub mod read;
+pub mod refused;
+mod signature_file;
+pub mod site;
+pub mod trust;
+pub mod verify;
+
+pub use refused::Refused;
+pub use site::{FolderSite, ReadError, SiteReader};
+pub use trust::{Expected, Remembered, TrustedKeys, VerifiedPointer, verify_pointer};
+pub use verify::{Counts, Finding, FindingKind, Report, VerifyError, verify_site};

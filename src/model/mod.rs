@@ -10,7 +10,7 @@
 //! | [`document`] | `v1/workers/<id>.json` and `v1/workers/<id>/<version>.json` |
 //! | [`platform_manifest`] | `platforms/<os>-<arch>.json` |
 //! | [`first_api`] | `workers.json`, `workers/<id>.json` |
-//! | [`pointer`] | the trusted comment of `index.json.minisig` |
+//! | [`mod@pointer`] | the trusted comment of `index.json.minisig` |
 //!
 //! Rules that hold for all of them: absent is absent, never `null`; times are RFC 3339 in UTC with whole seconds; sizes are
 //! bytes; readers ignore fields that they do not know. Fields may be added to a schema; a changed or removed meaning is a
@@ -23,16 +23,18 @@ pub mod metadata;
 mod numbers;
 pub mod platform_manifest;
 pub mod pointer;
+mod public_key;
 mod requirements;
 mod texts;
 mod time;
 mod words;
 
 pub use numbers::{Amount, Port, Whole};
+pub use public_key::{KeyId, PublicKey};
 pub use requirements::{Cuda, Dotted, GfxTarget, Requirements, Rocm, Vulkan};
 pub use texts::{ArtifactUrl, BinarySize, Checksum, FileName, HttpsUrl, Tag, VersionRange};
 pub use time::Time;
-pub use words::{Arch, Backend, Os, Platform, Sha256, Variant, Version, WordError, WorkerId};
+pub use words::{Arch, Backend, Os, Platform, Sha256, Variant, Version, WordError, WorkerId, is_windows_device};
 
 /// The schema number of every published JSON file.
 pub const SCHEMA: u32 = 1;

@@ -17,11 +17,12 @@ use super::WordError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Time(i64);
 
-/// The years 0 to 9999: what RFC 3339 can write.
-const RANGE: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+/// From the year 0, where RFC 3339 begins, to 9999-12-30T22:00:00Z, where jiff's timestamps end.
+const RANGE: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_207_200;
 
 impl Time {
-    /// A moment from Unix seconds; what RFC 3339 cannot write (before the year 0, after 9999) becomes the nearest that it can.
+    /// A moment from Unix seconds; what cannot be written (before the year 0, after 9999) becomes the nearest
+    /// that can.
     #[must_use]
     pub fn from_unix(seconds: i64) -> Self {
         Self(seconds.clamp(*RANGE.start(), *RANGE.end()))
@@ -44,7 +45,7 @@ impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_second(self.0) {
             Ok(time) => time.fmt(f),
-            Err(_) => f.write_str("9999-12-31T23:59:59Z"),
+            Err(_) => f.write_str("9999-12-30T22:00:00Z"),
         }
     }
 }
@@ -55,7 +56,7 @@ impl FromStr for Time {
         let wrong = || WordError(format!("expected a time like `2026-11-20T10:00:00Z`, found {text:?}"));
         let time: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
         let time = Self(time.as_second());
-        if time.to_string() == text { Ok(time) } else { Err(wrong()) }
+        if RANGE.contains(&time.0) && time.to_string() == text { Ok(time) } else { Err(wrong()) }
     }
 }
 impl Serialize for Time {

@@ -73,7 +73,8 @@ pub(crate) use text_word;
 pub struct WorkerId(String);
 
 /// Names that Windows reserves in every folder (Microsoft, "Naming Files, Paths, and Namespaces").
-fn is_windows_device(name: &str) -> bool {
+#[must_use]
+pub fn is_windows_device(name: &str) -> bool {
     matches!(name, "con" | "prn" | "aux" | "nul")
         || (name.len() == 4
             && (name.starts_with("com") || name.starts_with("lpt"))

@@ -3,16 +3,16 @@
 //! Bytes only: nothing here parses a file or knows a rule. A [`Snapshot`] is one commit of one branch (or one folder) as a
 //! list of tree entries, whose bytes are read when they are asked for. Nothing is checked out, and nothing is executed.
 
-// mod folder;
-// mod git;
-// mod remote;
+mod folder;
+mod git;
+mod remote;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-// pub use folder::FolderSource;
-// pub use git::GitSource;
-// pub use remote::{Clone, clone, is_url};
+pub use folder::FolderSource;
+pub use git::{GitReader, GitSource};
+pub use remote::{clone, is_url};
 
 use crate::model::Time;
 
@@ -132,4 +132,132 @@ pub struct Branch {
     pub name: String,
     /// Its newest commit, in hex; none for a folder.
     pub tip: Option<String>,
+}
+
+/// A catalog to read: what is in it is looked up once, when it is opened.
+#[derive(Debug)]
+pub enum Source {
+    /// A git repository, bare or not.
+    Git(GitSource),
+    /// A folder of worker folders, or one worker's folder.
+    Folder(FolderSource),
+}
+
+/// Reads from a [`Source`]; each thread has its own.
+pub enum Reader<'s> {
+    /// From a git repository.
+    Git(GitReader),
+    /// From a folder.
+    Folder(&'s FolderSource),
+}
+
+/// One entry of a branch's history.
+pub type HistoryEntry = Option<Commit>;
+
+impl Source {
+    /// Opens the catalog at a path. Only the path itself is looked at, never the folders above it.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn open(path: &Path) -> Result<Self, SourceError> {
+        if !path.exists() {
+            return Err(SourceError::Missing(path.to_owned()));
+        }
+        match GitSource::open(path)? {
+            Some(git) => Ok(Self::Git(git)),
+            None => Ok(Self::Folder(FolderSource::open(path)?)),
+        }
+    }
+
+    /// The bytes of a file beside the workers: on the default branch, or at the folder's root. None where there is none.
+    ///
+    /// # Errors
+    /// Trouble of the machine.
+    pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
+        match self {
+            Self::Git(git) => git.root_file(path),
+            Self::Folder(folder) => folder.root_file(path),
+        }
+    }
+
+    /// The default branch's commit, in hex.
+    #[must_use]
+    pub fn commit(&self) -> Option<String> {
+        match self {
+            Self::Git(git) => git.default_tip(),
+            Self::Folder(_) => None,
+        }
+    }
+
+    /// Every branch that may be a worker, by name; `workers` are the globs that a name must match.
+    #[must_use]
+    pub fn branches(&self, workers: &globset::GlobSet) -> Vec<Branch> {
+        let all = match self {
+            Self::Git(git) => git.branches(),
+            Self::Folder(folder) => folder.branches(),
+        };
+        all.into_iter().filter(|branch| workers.is_match(&branch.name)).collect()
+    }
+
+    /// Whether the history is cut off (a shallow clone), so that versions are missing.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        matches!(self, Self::Git(git) if git.is_shallow())
+    }
+
+    /// Whether it has a history at all.
+    #[must_use]
+    pub fn has_history(&self) -> bool {
+        matches!(self, Self::Git(_))
+    }
+
+    /// A reader for this thread.
+    ///
+    /// # Errors
+    /// Trouble of the machine.
+    pub fn reader(&self) -> Result<Reader<'_>, SourceError> {
+        Ok(match self {
+            Self::Git(git) => Reader::Git(git.reader()?),
+            Self::Folder(folder) => Reader::Folder(folder),
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// A branch's history by first parent, oldest first; one entry without a commit for a folder.
+    ///
+    /// # Errors
+    /// Trouble of the machine, or of the repository: a missing object.
+    pub fn history(&self, branch: &Branch) -> Result<Vec<HistoryEntry>, SourceError> {
+        match self {
+            Self::Git(git) => Ok(git.history(branch)?.into_iter().map(Some).collect()),
+            Self::Folder(_) => Ok(vec![None]),
+        }
+    }
+
+    /// What a branch held at an entry of its history.
+    ///
+    /// # Errors
+    /// Trouble of the machine, or of the repository.
+    pub fn snapshot(&self, branch: &Branch, entry: &HistoryEntry) -> Result<Snapshot, SourceError> {
+        match (self, entry) {
+            (Self::Git(git), Some(commit)) => git.snapshot(&branch.name, commit),
+            (Self::Git(git), None) => git.working_files(&branch.name),
+            (Self::Folder(folder), _) => folder.snapshot(&branch.name),
+        }
+    }
+}
+
+impl Blobs for Reader<'_> {
+    fn read(&self, blob: &BlobId) -> Result<Vec<u8>, SourceError> {
+        match (self, blob) {
+            (Self::Git(git), BlobId::Git(id)) => git.blob(id),
+            (_, BlobId::Path(path)) => read_file(path),
+            (Self::Folder(_), BlobId::Git(id)) => Err(SourceError::Missing(PathBuf::from(id))),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
+    std::fs::read(path).map_err(|source| SourceError::Io { path: path.to_owned(), source })
 }

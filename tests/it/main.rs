@@ -1,1 +1,9 @@
+//! One test binary: a file for each subject.
+// A test that cannot go on should say so at once, and may read the environment; the library may do neither.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
+mod artifact;
+mod serve;
+mod starter;
+mod support;
+mod trust;

@@ -66,7 +66,11 @@ impl Install {
         let first_time = command.as_ref().and_then(|line| {
             let base = site.config.base_url.as_ref()?;
             let key = site.config.public_keys.first()?;
-            Some(format!("{line} --catalog {} --public-key {}", shell_word(base.as_str()), shell_word(key)))
+            Some(format!(
+                "{line} --catalog {} --public-key {}",
+                shell_word(base.as_str()),
+                shell_word(&key.to_string())
+            ))
         });
         let pricing = worker.metadata.pricing.as_ref().filter(|_| release.requires_license);
         Self {

@@ -1,0 +1,289 @@
+//! From a source to the catalog: every branch folded, then held against each other.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::catalog::{Catalog, Problem, PublishedInstead, Release, ReleasePlatform, Worker};
+use super::cross;
+use super::versions::{BranchResult, Context, Forbidden, Newest, VersionState, dependency_span};
+use crate::check::{self, About, Finding, json};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Severity};
+use crate::model::document::Artifact;
+use crate::model::metadata::{self, Metadata};
+use crate::model::{Time, Version, WorkerId};
+use crate::source::{Blobs, Branch, Source, SourceError};
+
+/// What a catalog is assembled from.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// Where branches come from.
+    pub source: &'a Source,
+    /// What the maintainers decided.
+    pub config: &'a Config,
+    /// The build's clock, for commits that are dated ahead of it.
+    pub now: Time,
+    /// A branch whose work tree files stand for one more commit at its end.
+    pub working: Option<&'a str>,
+}
+
+/// The catalog, and all that was found on the way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assembled {
+    /// What is published.
+    pub catalog: Catalog,
+    /// Findings of every branch's tip, by branch.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Branches that are workers, published or not.
+    pub workers: Vec<String>,
+    /// Branches that never had a `metadata.json`.
+    pub not_workers: Vec<String>,
+}
+
+/// Reads every branch and assembles the catalog.
+///
+/// # Errors
+/// Trouble of the machine. What is wrong with one branch is among the findings, and stops no other.
+pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
+    let mut globs = globset::GlobSetBuilder::new();
+    for glob in &input.config.workers {
+        // The configuration has refused what is no glob.
+        if let Ok(glob) = globset::Glob::new(glob) {
+            globs.add(glob);
+        }
+    }
+    let mut branches = input.source.branches(&globs.build().unwrap_or_default());
+    if let Some(working) = input.working
+        && !branches.iter().any(|branch| branch.name == working)
+    {
+        branches.push(Branch { name: working.to_owned(), tip: None });
+        branches.sort();
+    }
+    let mut results = branches
+        .par_iter()
+        .map_init(
+            || input.source.reader(),
+            |reader, branch| match reader {
+                Ok(reader) => fold(input, reader, branch, &[]),
+                Err(_) => input.source.reader().and_then(|reader| fold(input, &reader, branch, &[])),
+            },
+        )
+        .collect::<Result<Vec<_>, _>>()?;
+    break_circles(input, &branches, &mut results)?;
+    finish(input, results)
+}
+
+/// Folds one branch; a repository that cannot give its objects is the branch's problem, and not the others'.
+fn fold(
+    input: &Input<'_>,
+    reader: &crate::source::Reader<'_>,
+    branch: &Branch,
+    forbidden: &[Forbidden],
+) -> Result<BranchResult, SourceError> {
+    let named = !matches!(input.source, Source::Folder(folder) if folder.is_single());
+    let working = input.working == Some(branch.name.as_str());
+    let context = Context { config: input.config, reader, now: input.now, named, working, forbidden };
+    match context.fold(branch) {
+        Err(SourceError::Git(error)) => {
+            let finding = Finding::new(format!("the branch cannot be read: {}", error.message()))
+                .help("`git fsck` in the catalog shows what is broken; push the branch again from a good clone");
+            let diagnostics =
+                finding_of(input.config, &branch.name, branch.tip.as_deref(), "branch-unreadable", finding, None);
+            let diagnostics = diagnostics.into_iter().collect();
+            Ok(BranchResult {
+                branch: branch.name.clone(),
+                is_worker: true,
+                tip_failed: true,
+                diagnostics,
+                ..BranchResult::default()
+            })
+        }
+        other => other,
+    }
+}
+
+fn finding_of(
+    config: &Config,
+    worker: &str,
+    commit: Option<&str>,
+    code: &str,
+    finding: Finding,
+    metadata: Option<&str>,
+) -> Option<Diagnostic> {
+    let text = |file: &str| metadata.filter(|_| file == metadata::FILE);
+    finding.into_diagnostic(check::find(code)?, config, &About { worker, commit, text: &text })
+}
+
+/// Folds branches again without the dependencies that close a circle, until none does.
+fn break_circles(input: &Input<'_>, branches: &[Branch], results: &mut [BranchResult]) -> Result<(), SourceError> {
+    let mut forbidden: BTreeMap<String, Vec<Forbidden>> = BTreeMap::new();
+    while let Some((worker, dependency)) = cross::closing_dependency(results) {
+        let list = forbidden.entry(worker.clone()).or_default();
+        list.push(dependency);
+        let Some(at) = branches.iter().position(|branch| branch.name == worker) else { break };
+        results[at] = fold(input, &input.source.reader()?, &branches[at], list)?;
+    }
+    Ok(())
+}
+
+fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, SourceError> {
+    let mut out = Assembled::default();
+    let mut workers = Vec::new();
+    let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    let mut tips: BTreeMap<String, Newest> = BTreeMap::new();
+    for result in results {
+        if !result.is_worker {
+            out.not_workers.push(result.branch);
+            continue;
+        }
+        out.workers.push(result.branch.clone());
+        let mut diagnostics = result.diagnostics;
+        if let Some(newest) = result.newest {
+            if !result.tip_failed {
+                diagnostics.extend(unknown_yanks(input, &result.branch, &newest, &result.versions)?);
+                tips.insert(result.branch.clone(), newest.clone());
+            }
+            workers.push(worker(input.config, newest, result.versions, result.tip_failed));
+        }
+        found.insert(result.branch, diagnostics);
+    }
+    workers.sort_by(|a: &Worker, b| a.id.cmp(&b.id));
+    cross::mark_installable(&mut workers);
+    cross::link_dependents(&mut workers);
+    for (branch, newest) in &tips {
+        let missing = missing_dependencies(input, branch, newest, &workers)?;
+        found.entry(branch.clone()).or_default().extend(missing);
+    }
+    for (branch, diagnostics) in &found {
+        if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+            let published = workers.iter().find(|worker| worker.id.as_str() == branch.as_str()).map(|worker| {
+                PublishedInstead { version: worker.metadata.version.clone(), commit: worker.commit.clone() }
+            });
+            let (branch, diagnostics) = (branch.clone(), diagnostics.clone());
+            out.catalog.problems.push(Problem { branch, published, diagnostics });
+        }
+    }
+    out.diagnostics = found.into_values().flatten().collect();
+    out.catalog.commit = input.source.commit();
+    out.catalog.updated_at = workers.iter().filter_map(|worker| worker.commit.as_ref()).map(|commit| commit.time).max();
+    out.catalog.workers = workers;
+    Ok(out)
+}
+
+/// Which version is `latest`: the newest valid commit's if that is stable and not yanked, else the highest stable one that
+/// is not yanked, else the highest. An index into `versions`, which are sorted highest first.
+fn latest(versions: &[Release], said: &Version) -> usize {
+    let good = |release: &Release| release.version.is_stable() && release.yanked.is_none();
+    let tip = versions.iter().position(|release| release.version == *said && good(release));
+    tip.or_else(|| versions.iter().position(good)).unwrap_or(0)
+}
+
+fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good: bool) -> Worker {
+    let metadata = newest.facts.metadata;
+    let mut versions: Vec<Release> =
+        states.into_iter().map(|state| release(config, &metadata.id, &metadata, state)).collect();
+    versions.sort_by(|a, b| b.version.cmp(&a.version));
+    Worker {
+        id: metadata.id.clone(),
+        family: metadata.family(),
+        backend: metadata.backend(),
+        latest: latest(&versions, &metadata.version),
+        metadata,
+        commit: newest.commit,
+        last_good,
+        versions,
+        dependents: Vec::new(),
+        prose: newest.facts.prose,
+    }
+}
+
+fn release(config: &Config, id: &WorkerId, newest: &Metadata, state: VersionState) -> Release {
+    let version = state.version;
+    let fixed = state.fixed;
+    let platforms = fixed.platforms.into_iter().map(|p| ReleasePlatform {
+        artifact: p.artifact.map(|artifact| Artifact {
+            url: artifact.url.map_or_else(
+                || format!("{}/{id}/{version}/{}.tar.gz", config.artifact_base(), p.platform),
+                |url| url.to_string(),
+            ),
+            size: artifact.size,
+            sha256: artifact.sha256,
+            access: artifact.access,
+        }),
+        requirements: fixed.requirements.and(&p.requirements),
+        platform: p.platform,
+    });
+    Release {
+        platforms: platforms.collect(),
+        yanked: newest.yanked.iter().find(|yank| yank.version == version).map(|yank| yank.reason.clone()),
+        not_installable: None,
+        license: state.license,
+        requires_license: fixed.requires_license,
+        requirements: fixed.requirements,
+        dependencies: fixed.dependencies,
+        distribution: state.distribution,
+        recipe: fixed.recipe,
+        commit: state.commit,
+        version,
+    }
+}
+
+/// The tip's `metadata.json`, for findings that point into it.
+fn document(input: &Input<'_>, newest: &Newest) -> Result<String, SourceError> {
+    let bytes = input.source.reader()?.read(&newest.facts.metadata_blob)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn unknown_yanks(
+    input: &Input<'_>,
+    branch: &str,
+    newest: &Newest,
+    versions: &[VersionState],
+) -> Result<Vec<Diagnostic>, SourceError> {
+    let is_unknown = |version: &Version| !versions.iter().any(|state| state.version == *version);
+    let unknown: Vec<_> = newest.facts.metadata.yanked.iter().map(|y| &y.version).filter(|v| is_unknown(v)).collect();
+    if unknown.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = document(input, newest)?;
+    let tree = json::parse(&text).ok();
+    let commit = newest.commit.as_ref().map(|commit| commit.id.as_str());
+    let known: Vec<String> = versions.iter().map(|state| state.version.to_string()).collect();
+    let finding = |version: &Version| {
+        let said = version.to_string();
+        let mut finding = Finding::new(format!("version {said} is not in the branch's history"));
+        let places = tree.as_ref().map(|tree| tree.texts("yanked[].version")).unwrap_or_default();
+        if let Some((node, _)) = places.into_iter().find(|(_, text)| *text == said) {
+            finding = finding.in_metadata(&node.span).label("yanks nothing");
+        }
+        finding.help(format!("the history has {}", known.join(", ")))
+    };
+    let diagnostics = unknown.into_iter().filter_map(|version| {
+        finding_of(input.config, branch, commit, "yanked-unknown", finding(version), Some(&text))
+    });
+    Ok(diagnostics.collect())
+}
+
+fn missing_dependencies(
+    input: &Input<'_>,
+    branch: &str,
+    newest: &Newest,
+    workers: &[Worker],
+) -> Result<Vec<Diagnostic>, SourceError> {
+    let metadata = &newest.facts.metadata;
+    let release = workers
+        .iter()
+        .find(|worker| worker.id == metadata.id)
+        .and_then(|worker| worker.versions.iter().find(|release| release.version == metadata.version));
+    let Some(reason) = release.and_then(|release| release.not_installable.clone()) else { return Ok(Vec::new()) };
+    let text = document(input, newest)?;
+    let mut finding = Finding::new(format!("version {} cannot be installed: it {reason}", metadata.version));
+    let named = reason.split('`').nth(1).unwrap_or_default();
+    if let Some(span) = json::parse(&text).ok().and_then(|tree| dependency_span(&tree, named)) {
+        finding = finding.in_metadata(&span).label("not there");
+    }
+    let finding = finding.help("publish that worker first, or widen the version range");
+    let commit = newest.commit.as_ref().map(|commit| commit.id.as_str());
+    Ok(finding_of(input.config, branch, commit, "dependency-missing", finding, Some(&text)).into_iter().collect())
+}

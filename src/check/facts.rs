@@ -1,0 +1,101 @@
+//! What a valid snapshot says: everything that later rooms need to know of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::subject::{MAX_FILE, Subject};
+use crate::model::Sha256;
+use crate::model::document::PinnedFile;
+use crate::model::metadata::Metadata;
+use crate::source::{BlobId, Blobs, EntryKind, SourceError};
+
+/// A valid snapshot's facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// `metadata.json`.
+    pub metadata: Metadata,
+    /// Where `metadata.json` is, for findings that only the history shows.
+    pub metadata_blob: BlobId,
+    /// The recipe and its files; none without a PKGBUILD.
+    pub recipe: Option<RecipeFiles>,
+    /// Prose files.
+    pub prose: Prose,
+}
+
+/// The recipe of a version: pinned files, and where their bytes are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipeFiles {
+    /// `PKGBUILD` first, then every local file that it names, by path.
+    pub files: Vec<RecipeFile>,
+    /// The known fields of the evaluated recipe in the order that makepkg prints them, for `.SRCINFO`.
+    pub srcinfo: Vec<(String, Vec<String>)>,
+    /// The text of `.SRCINFO`: the committed one, else the generated one; none where a field is unknown.
+    pub srcinfo_text: Option<String>,
+}
+
+/// One file of a recipe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipeFile {
+    /// Path, size, digest.
+    pub pin: PinnedFile,
+    /// Where its bytes are.
+    pub contents: BlobId,
+}
+
+/// Prose files, where a commit has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prose {
+    /// `README.md`
+    pub readme: Option<BlobId>,
+    /// `CHANGELOG.md`
+    pub changelog: Option<BlobId>,
+    /// `LICENSE*`, by name.
+    pub licenses: Vec<(String, BlobId)>,
+}
+
+impl Facts {
+    /// The facts of a subject whose checks found no error.
+    ///
+    /// # Errors
+    /// Trouble of the machine: a file of the recipe could not be read.
+    pub fn of(subject: &Subject<'_>, metadata: Metadata, blobs: &dyn Blobs) -> Result<Self, SourceError> {
+        let blob = |path: &str| {
+            let entry = subject.snapshot.entry(path)?;
+            (entry.kind == EntryKind::File && entry.size <= MAX_FILE).then(|| entry.blob.clone())
+        };
+        let metadata_blob = blob(crate::model::metadata::FILE).unwrap_or(BlobId::Git(String::new()));
+        let licenses = subject.snapshot.entries.iter().filter_map(|entry| {
+            let name = std::str::from_utf8(&entry.path).ok()?;
+            let fits = name.starts_with("LICENSE") && !name.contains(['/', '\\']);
+            fits.then(|| blob(name)).flatten().map(|id| (name.to_owned(), id))
+        });
+        let prose = Prose { readme: blob("README.md"), changelog: blob("CHANGELOG.md"), licenses: licenses.collect() };
+        Ok(Self { recipe: recipe_files(subject, blobs)?, metadata, metadata_blob, prose })
+    }
+}
+
+fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<RecipeFiles>, SourceError> {
+    if subject.recipe_file.text().is_none() {
+        return Ok(None);
+    }
+    let mut local: Vec<String> = Vec::new();
+    if let Some(recipe) = subject.recipe() {
+        local.extend(recipe.local_files().into_iter().map(|file| file.path).filter(|path| path != "PKGBUILD"));
+    }
+    local.sort();
+    local.dedup();
+    local.insert(0, "PKGBUILD".into());
+    let mut files = Vec::new();
+    for path in local {
+        let Some(entry) = subject.snapshot.entry(&path).filter(|entry| entry.kind == EntryKind::File) else { continue };
+        let bytes = blobs.read(&entry.blob)?;
+        let pin = PinnedFile { path, size: bytes.len() as u64, sha256: Sha256::of(&bytes) };
+        files.push(RecipeFile { pin, contents: entry.blob.clone() });
+    }
+    let committed = subject.srcinfo_file.text().map(str::to_owned);
+    let recipe = subject.recipe();
+    Ok(Some(RecipeFiles {
+        files,
+        srcinfo: recipe.map(super::recipe::Recipe::srcinfo).unwrap_or_default(),
+        srcinfo_text: committed.or_else(|| recipe.and_then(super::recipe::Recipe::srcinfo_text)),
+    }))
+}

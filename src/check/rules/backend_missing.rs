@@ -1,0 +1,35 @@
+//! `backend-missing`: there is no `backend`, and the id does not end in one.
+
+use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
+use crate::check::subject::Subject;
+use crate::config::Level;
+use crate::model::Backend;
+
+/// Documented by `docs`, which `explain` prints.
+pub(super) static RULE: Rule = Rule {
+    code: "backend-missing",
+    level: Level::Warn,
+    weight: Weight::Free,
+    docs: r#"There is no `backend`, and the id does not end in one.
+
+## Why
+
+Without it nobody can tell which hardware the worker is for.
+"#,
+    check: Check::Snapshot(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    if let Some(metadata) = &subject.metadata
+        && metadata.backend().is_none()
+        && let Some(id) = subject.doc().get("id")
+    {
+        let all = Backend::ALL.iter().map(|b| format!("`{b}`")).collect::<Vec<_>>().join(", ");
+        findings.push(
+            Finding::new("the backend is not said")
+                .in_metadata(&id.span)
+                .label("does not end in a backend")
+                .help(format!("add `\"backend\"`, one of {all}")),
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! `license-expression`: `license` is no SPDX expression, nor `Proprietary`, nor `LicenseRef-…`.
+
+use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
+use crate::check::subject::Subject;
+use crate::config::Level;
+
+/// Documented by `docs`, which `explain` prints.
+pub(super) static RULE: Rule = Rule {
+    code: "license-expression",
+    level: Level::Deny,
+    weight: Weight::Free,
+    docs: r#"`license` is no SPDX expression, nor `Proprietary`, nor `LicenseRef-…`.
+
+## Why
+
+People and tools filter by it; a free text cannot be compared.
+
+## Fires on
+
+```json
+{"license": "GPL v3 or newer"}
+```
+
+## Write instead
+
+```json
+{"license": "GPL-3.0-or-later"}
+```
+"#,
+    check: Check::Snapshot(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for (node, text) in subject.doc().texts("license") {
+        if text == "Proprietary" {
+            continue;
+        }
+        if let Err(error) = spdx::Expression::parse(text) {
+            let span = node.span.start + 1 + error.span.start.min(text.len())
+                ..node.span.start + 1 + error.span.end.min(text.len());
+            // Escapes in the string move its characters: then the whole value is the place.
+            let exact = node.span.len() == text.len() + 2 && !span.is_empty();
+            findings.push(
+                Finding::new(format!("expected an SPDX licence expression: {}", error.reason))
+                    .in_metadata(if exact { &span } else { &node.span })
+                    .help("such as `GPL-3.0-or-later` or `MIT OR Apache-2.0` (https://spdx.org/licenses)"),
+            );
+        }
+    }
+}

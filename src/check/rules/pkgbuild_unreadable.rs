@@ -1,0 +1,35 @@
+//! `pkgbuild-unreadable`: the `PKGBUILD` or the `.SRCINFO` is larger than 256 KiB, or not UTF-8.
+
+use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
+use crate::check::subject::Subject;
+use crate::check::subject::{MAX_RECIPE, TextFile};
+use crate::config::Level;
+
+/// Documented by `docs`, which `explain` prints.
+pub(super) static RULE: Rule = Rule {
+    code: "pkgbuild-unreadable",
+    level: Level::Deny,
+    weight: Weight::Fixed,
+    docs: r#"The `PKGBUILD` or the `.SRCINFO` is larger than 256 KiB, or not UTF-8.
+
+## Why
+
+It is evaluated, shown and published as text.
+"#,
+    check: Check::Snapshot(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for (file, state) in [("PKGBUILD", &subject.recipe_file), (".SRCINFO", &subject.srcinfo_file)] {
+        let finding = match state {
+            TextFile::TooLarge(size) => Finding::new(format!("expected at most {MAX_RECIPE} bytes, found {size}"))
+                .help("move data to files of their own"),
+            TextFile::NotUtf8(at) => Finding::new(format!(
+                "expected UTF-8 without a byte order mark, found another byte behind the first {at}"
+            ))
+            .help("save the file as UTF-8"),
+            TextFile::Absent | TextFile::Text(_) => continue,
+        };
+        findings.push(finding.at(file, None));
+    }
+}

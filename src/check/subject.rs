@@ -1,0 +1,179 @@
+//! What a rule sees: one snapshot, read once, every part as far as it could be read.
+
+use std::sync::LazyLock;
+
+use super::json::{self, Node};
+use super::recipe::Recipe;
+use super::shape::{self, Difference};
+use crate::bash;
+use crate::config::Config;
+use crate::diag;
+use crate::model::metadata::{self, Metadata};
+use crate::source::{Blobs, EntryKind, Snapshot, SourceError, TreeEntry};
+
+/// The largest PKGBUILD, in bytes.
+pub const MAX_RECIPE: u64 = 256 * 1024;
+
+/// The largest file of a worker's tree, in bytes.
+pub const MAX_FILE: u64 = 1024 * 1024;
+
+/// A text file, as far as it could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextFile {
+    /// It is not in the tree, or no regular file.
+    Absent,
+    /// It is larger than it may be; the size in bytes.
+    TooLarge(u64),
+    /// It is not UTF-8 from this byte on, or begins with a byte order mark (then 0).
+    NotUtf8(usize),
+    /// Its text.
+    Text(String),
+}
+
+impl TextFile {
+    /// The text, if it could be read.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// A PKGBUILD, as far as it could be read.
+#[derive(Debug)]
+pub enum RecipeState {
+    /// There is no text to evaluate.
+    Absent,
+    /// The text is no bash.
+    Syntax(bash::SyntaxError),
+    /// Its fields.
+    Evaluated(Box<Recipe>),
+}
+
+/// One snapshot, read.
+pub struct Subject<'a> {
+    /// The branch's name, which the id must equal. None where a folder is one worker by itself: it has no branch.
+    pub branch: Option<&'a str>,
+    /// The snapshot.
+    pub snapshot: &'a Snapshot,
+    /// What the maintainers decided.
+    pub config: &'a Config,
+    /// `metadata.json`.
+    pub metadata_file: TextFile,
+    /// `metadata.json` as a tree, or why it is none.
+    pub document: Option<Result<Node, json::SyntaxError>>,
+    /// How the tree differs from the schema.
+    pub differences: Vec<Difference>,
+    /// `metadata.json` as a value; none if a field is missing or malformed.
+    pub metadata: Option<Metadata>,
+    /// Why it is none, as serde says it.
+    pub metadata_error: Option<String>,
+    /// `PKGBUILD`.
+    pub recipe_file: TextFile,
+    /// The recipe's fields.
+    pub recipe: RecipeState,
+    /// `.SRCINFO`.
+    pub srcinfo_file: TextFile,
+}
+
+static EMPTY: LazyLock<Node> = LazyLock::new(|| Node { span: 0..0, value: json::Json::Object(Vec::new()) });
+
+impl<'a> Subject<'a> {
+    /// Reads what rules look at.
+    ///
+    /// # Errors
+    /// Trouble of the machine. What is wrong with the content is for the rules to say.
+    pub fn read(
+        branch: Option<&'a str>,
+        snapshot: &'a Snapshot,
+        config: &'a Config,
+        blobs: &dyn Blobs,
+    ) -> Result<Self, SourceError> {
+        let metadata_file = read_text(snapshot, metadata::FILE, metadata::MAX_SIZE, blobs)?;
+        let document = metadata_file.text().map(json::parse);
+        let tree = document.as_ref().and_then(|d| d.as_ref().ok());
+        let differences = tree.map(shape::differences).unwrap_or_default();
+        let (metadata, metadata_error) = match tree.map(|tree| Metadata::from_value(tree.to_value())) {
+            Some(Ok(metadata)) => (Some(metadata), None),
+            Some(Err(error)) => (None, Some(error.0)),
+            None => (None, None),
+        };
+        let recipe_file = read_text(snapshot, "PKGBUILD", MAX_RECIPE, blobs)?;
+        let recipe = match recipe_file.text().map(|text| (text, bash::evaluate(text))) {
+            None => RecipeState::Absent,
+            Some((_, Err(error))) => RecipeState::Syntax(error),
+            Some((text, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(text, &values))),
+        };
+        let srcinfo_file = read_text(snapshot, ".SRCINFO", MAX_RECIPE, blobs)?;
+        Ok(Self {
+            branch,
+            snapshot,
+            config,
+            metadata_file,
+            document,
+            differences,
+            metadata,
+            metadata_error,
+            recipe_file,
+            recipe,
+            srcinfo_file,
+        })
+    }
+
+    /// `metadata.json` as a tree; an empty object where there is none, so that a rule need not ask.
+    #[must_use]
+    pub fn doc(&self) -> &Node {
+        self.document.as_ref().and_then(|d| d.as_ref().ok()).unwrap_or(&EMPTY)
+    }
+
+    /// The recipe's fields, where it could be evaluated.
+    #[must_use]
+    pub fn recipe(&self) -> Option<&Recipe> {
+        match &self.recipe {
+            RecipeState::Evaluated(recipe) => Some(recipe),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a regular file of this path.
+    #[must_use]
+    pub fn has_file(&self, path: &str) -> bool {
+        self.snapshot.entry(path).is_some_and(|entry| entry.kind == EntryKind::File)
+    }
+
+    /// The text of a file that findings may point into.
+    #[must_use]
+    pub fn text(&self, file: &str) -> Option<&str> {
+        match file {
+            metadata::FILE => self.metadata_file.text(),
+            "PKGBUILD" => self.recipe_file.text(),
+            ".SRCINFO" => self.srcinfo_file.text(),
+            _ => None,
+        }
+    }
+}
+
+/// A path of the tree as messages show it.
+#[must_use]
+pub fn shown_path(entry: &TreeEntry) -> String {
+    diag::escaped(&String::from_utf8_lossy(&entry.path), false)
+}
+
+fn read_text(snapshot: &Snapshot, path: &str, limit: u64, blobs: &dyn Blobs) -> Result<TextFile, SourceError> {
+    let Some(entry) = snapshot.entry(path).filter(|entry| entry.kind == EntryKind::File) else {
+        return Ok(TextFile::Absent);
+    };
+    if entry.size > limit {
+        return Ok(TextFile::TooLarge(entry.size));
+    }
+    let bytes = blobs.read(&entry.blob)?;
+    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        return Ok(TextFile::NotUtf8(0));
+    }
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => TextFile::Text(text),
+        Err(error) => TextFile::NotUtf8(error.utf8_error().valid_up_to()),
+    })
+}

@@ -1,0 +1,233 @@
+//! `build`: a catalog to a site.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::environment::{KeyArgs, build_now};
+use super::error::{Failure, Status};
+use super::open::{CatalogArgs, Opened};
+use super::report::{self, plural};
+use crate::assemble::{Assembled, Input, assemble};
+use crate::config::Config;
+use crate::diag::Severity;
+use crate::embedded;
+use crate::emit::{self, EmitError, Site};
+use crate::model::Time;
+use crate::model::pointer::{CatalogId, Pointer as SignedPointer};
+use crate::output::{POINTER, Pointer, Staging, Written, state_dir};
+use crate::sign::{SecretKey, Unsigned, sign_index};
+
+/// Validate a catalog and write its site.
+///
+/// Branches that are in error do not stop the others: their last valid commit is published, and the failure stands on
+/// the site's problems page.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    catalog: CatalogArgs,
+    /// The folder to write: a new one, an empty one, or one that a build wrote.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Publish nothing if any branch is in error.
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    key: KeyArgs,
+    #[command(flatten)]
+    looks: LooksArgs,
+    /// Where the record of what builds wrote is kept; by default `<DIR>.state` beside the output folder.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+}
+
+/// What replaces the embedded templates and assets.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct LooksArgs {
+    /// A folder of templates; each replaces the embedded one of its name.
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+    /// A folder of static files, copied as they are; each replaces the embedded one of its path.
+    #[arg(long, value_name = "DIR")]
+    public: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let key = args.key.read()?;
+    let opened = args.catalog.open()?;
+    let now = build_now()?;
+    let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None })?;
+    problems(&opened, &assembled);
+    if args.strict && !assembled.catalog.problems.is_empty() {
+        let count = plural(assembled.catalog.problems.len(), "branch");
+        return Err(Failure::new(
+            Status::No,
+            format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches")),
+        ));
+    }
+    let state = args.cache.clone().unwrap_or_else(|| state_dir(&args.out));
+    let written = write(&opened, &assembled, &args.looks, &args.out, &state, key.as_ref(), now)?;
+    said(&args.out, &assembled, &written);
+    if key.is_none() {
+        unsigned_warning(&args.out);
+    }
+    Ok(())
+}
+
+/// Tells of everything that is wrong with the catalog, without ending the build.
+pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
+    if opened.source.is_shallow() {
+        report::warning(
+            "the clone is shallow: versions before its oldest commits are missing",
+            Some("`git fetch --unshallow` fetches the rest; in CI, check out with `fetch-depth: 0`"),
+        );
+    }
+    if assembled.workers.is_empty() {
+        report::warning("the catalog has no workers", Some("a worker is a branch with a metadata.json at its root"));
+    }
+    /// More than this nobody reads on a terminal: `problems.html` and `check` have all of it.
+    const SHOWN: usize = 20;
+    for problem in assembled.catalog.problems.iter().take(SHOWN) {
+        let errors: Vec<_> = problem.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+        report::diagnostics(&errors);
+        let instead = match &problem.published {
+            Some(published) => format!("its last good version, {}, is published", published.version),
+            None => "nothing of it is published".to_owned(),
+        };
+        report::warning(&format!("the branch `{}` is in error: {instead}", problem.branch), None);
+    }
+    if let Some(more) = assembled.catalog.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        report::line(&format!("… and {more} more branches: `rbee-catalog check --all` shows them"));
+    }
+}
+
+/// Emits, signs and writes a site.
+pub(super) fn write(
+    opened: &Opened,
+    assembled: &Assembled,
+    looks: &LooksArgs,
+    out: &Path,
+    state: &Path,
+    key: Option<&SecretKey>,
+    now: Time,
+) -> Result<Written, Failure> {
+    let contents = opened.contents()?;
+    let (templates, public) = looks.read()?;
+    let site = Site {
+        config: &opened.config,
+        catalog: &assembled.catalog,
+        contents: &contents,
+        templates: &templates,
+        public: &public,
+    };
+    let mut staging = Staging::begin(out, state)?;
+    let mut signed_files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    emit::emit(&site, &mut |file| {
+        if matches!(file.path.as_str(), "index.json" | "head.json") {
+            signed_files.insert(file.path.clone(), file.bytes.clone());
+        }
+        staging.put(&file).map_err(|error| EmitError::Sink(Box::new(error)))
+    })?;
+    let pointer = match key {
+        None => Pointer::Unsigned,
+        Some(key) => Pointer::Write(sign(key, &opened.config, &signed_files, out, now)?),
+    };
+    Ok(staging.commit(pointer)?)
+}
+
+fn sign(
+    key: &SecretKey,
+    config: &Config,
+    files: &BTreeMap<String, Vec<u8>>,
+    out: &Path,
+    now: Time,
+) -> Result<Vec<u8>, Failure> {
+    let catalog = CatalogId::parse(&config.id).map_err(|error| Failure::usage(error.to_string()))?;
+    let bytes = |name: &str| files.get(name).map(Vec::as_slice).unwrap_or_default();
+    let signed = sign_index(
+        key,
+        &Unsigned {
+            index: bytes("index.json"),
+            head: bytes("head.json"),
+            catalog: &catalog,
+            previous_serial: previous_serial(out),
+            now,
+            expiry_days: config.expiry_days,
+        },
+    )?;
+    if !config.public_keys.is_empty() && !config.public_keys.contains(key.public()) {
+        report::warning(
+            "the key that signs is not among catalog.toml's `public_keys`",
+            Some("clients that trust only those will refuse the site; add the key's public half"),
+        );
+    }
+    Ok(signed.minisig.into_bytes())
+}
+
+/// The serial of the pointer that stands in a folder; none where there is none that can be read.
+pub(super) fn previous_serial(out: &Path) -> Option<u64> {
+    let text = std::fs::read_to_string(out.join(POINTER)).ok()?;
+    let comment = text.lines().find_map(|line| line.strip_prefix("trusted comment: "))?;
+    SignedPointer::parse(comment).ok().map(|pointer| pointer.serial)
+}
+
+impl LooksArgs {
+    fn read(&self) -> Result<Looks, Failure> {
+        let mut templates = embedded::templates();
+        if let Some(dir) = &self.templates {
+            for (path, bytes) in files_below(dir)? {
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| Failure::usage(format!("the template {path}: expected UTF-8")))?;
+                templates.insert(path, text);
+            }
+        }
+        let mut public = embedded::public();
+        if let Some(dir) = &self.public {
+            public.extend(files_below(dir)?);
+        }
+        Ok((templates, public))
+    }
+}
+
+/// Templates by name, assets by path.
+type Looks = (BTreeMap<String, String>, BTreeMap<String, Vec<u8>>);
+
+/// Every file below a folder, by path; names that begin with a dot are left out.
+fn files_below(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let mut files = BTreeMap::new();
+    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    for entry in walkdir::WalkDir::new(dir).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
+        let entry = entry.map_err(|error| Failure::usage(error.to_string()))?;
+        if entry.file_type().is_file() {
+            let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
+            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            let bytes = std::fs::read(entry.path()).map_err(|e| Failure::io(entry.path(), &e))?;
+            files.insert(parts.join("/"), bytes);
+        }
+    }
+    Ok(files)
+}
+
+/// One line about what was written.
+pub(super) fn said(out: &Path, assembled: &Assembled, written: &Written) {
+    #[allow(clippy::cast_precision_loss)] // a rounded figure for people
+    let mib = written.bytes as f64 / 1_048_576.0;
+    report::step(
+        "Built",
+        &format!(
+            "{} in {}: {} ({mib:.1} MiB), {} changed, {} removed",
+            plural(assembled.catalog.workers.len(), "worker"),
+            out.display(),
+            plural(written.files, "file"),
+            written.changed,
+            written.removed
+        ),
+    );
+}
+
+/// An unsigned site is possible, and says loudly that it is one.
+pub(super) fn unsigned_warning(out: &Path) {
+    report::warning(
+        &format!("the site in {} is UNSIGNED by this build: clients refuse it unless it is signed", out.display()),
+        Some(&format!("`rbee-catalog sign {} --key FILE` signs it; `rbee-catalog keygen` makes a key", out.display())),
+    );
+}

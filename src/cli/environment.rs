@@ -1,0 +1,70 @@
+//! The clock, the environment and the terminal, handed in to the library from here.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use super::error::{Failure, Status};
+use crate::model::Time;
+use crate::sign::{SecretKey, SecretKeyError};
+
+/// The real time: what verification goes by.
+pub(super) fn real_now() -> Time {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Time::from_unix(since.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX)))
+}
+
+/// The build's time: `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org), else the real one.
+pub(super) fn build_now() -> Result<Time, Failure> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Err(std::env::VarError::NotPresent) => Ok(real_now()),
+        Ok(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => match text.parse() {
+            Ok(seconds) => Ok(Time::from_unix(seconds)),
+            Err(_) => Err(Failure::usage(format!("SOURCE_DATE_EPOCH: expected Unix seconds, found {text:?}"))),
+        },
+        other => Err(Failure::usage(format!("SOURCE_DATE_EPOCH: expected Unix seconds, found {other:?}"))),
+    }
+}
+
+/// Where a secret key may come from. Never from a flag's value.
+#[derive(Debug, clap::Args)]
+pub(super) struct KeyArgs {
+    /// The minisign secret key that signs the index; without it, the contents of RBEE_CATALOG_KEY. The password of a key
+    /// that has one is read from RBEE_CATALOG_KEY_PASSWORD, or asked for on a terminal.
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+}
+
+impl KeyArgs {
+    /// The secret key; none where none is named.
+    pub(super) fn read(&self) -> Result<Option<SecretKey>, Failure> {
+        let text = match &self.key {
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|e| Failure::usage(format!("the secret key {}: {e}", path.display())))?,
+            None => match std::env::var("RBEE_CATALOG_KEY") {
+                Ok(text) if !text.trim().is_empty() => text,
+                Ok(_) | Err(std::env::VarError::NotPresent) => return Ok(None),
+                Err(_) => return Err(Failure::usage("RBEE_CATALOG_KEY: expected the text of a secret key file")),
+            },
+        };
+        match SecretKey::read(&text, None) {
+            Err(SecretKeyError::NeedsPassword) => {}
+            other => return Ok(Some(other?)),
+        }
+        let password = match std::env::var("RBEE_CATALOG_KEY_PASSWORD") {
+            Ok(password) => password,
+            Err(_) if std::io::stdin().is_terminal() => ask("Password of the secret key: ")?,
+            Err(_) => return Err(SecretKeyError::NeedsPassword.into()),
+        };
+        Ok(Some(SecretKey::read(&text, Some(&password))?))
+    }
+}
+
+/// Asks on the terminal, without showing what is typed.
+pub(super) fn ask(prompt: &str) -> Result<String, Failure> {
+    rpassword::prompt_password(prompt).map_err(|e| Failure::new(Status::Trouble, format!("the terminal: {e}")))
+}
+
+/// A file's text.
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|e| Failure::io(path, &e))
+}

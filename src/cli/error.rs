@@ -1,0 +1,163 @@
+//! Trouble, in words: a message, what to do, and the exit status. The only place that turns errors into them.
+
+use crate::client::VerifyError;
+use crate::emit::EmitError;
+use crate::output::OutputError;
+use crate::serve::ServeError;
+use crate::sign::{SecretKeyError, SignError};
+use crate::source::SourceError;
+
+/// Why a command ends with another status than 0.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) status: Status,
+    /// A phrase; none where everything has been said.
+    pub(super) message: Option<String>,
+    pub(super) help: Option<String>,
+}
+
+/// The exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// The answer is no.
+    No,
+    /// Wrong usage or configuration.
+    Usage,
+    /// Trouble outside.
+    Trouble,
+    /// What a site offers is refused.
+    Refused,
+}
+
+impl Status {
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Trouble => 3,
+            Self::Refused => 4,
+        }
+    }
+}
+
+impl Failure {
+    pub(super) fn new(status: Status, message: impl Into<String>) -> Self {
+        Self { status, message: Some(message.into()), help: None }
+    }
+
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Status::Usage, message)
+    }
+
+    /// The answer is no, and everything has been said.
+    pub(super) fn said() -> Self {
+        Self { status: Status::No, message: None, help: None }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Trouble with a file.
+    pub(super) fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::new(Status::Trouble, format!("{}: {error}", path.display()))
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        let message = error.to_string();
+        match error {
+            SourceError::Missing(_) => Self::usage(message).help("CATALOG is a repository, a folder or a git URL"),
+            SourceError::NoCatalog(_) => Self::usage(message)
+                .help("name a catalog's repository, a folder of worker folders, or one worker's folder"),
+            SourceError::Git(e) if e.code() == git2::ErrorCode::Owner => Self::new(Status::Trouble, message).help(
+                "the repository belongs to another user: `git config --global --add safe.directory DIR` trusts it",
+            ),
+            SourceError::Git(_) => {
+                Self::new(Status::Trouble, message).help("`git fsck` in the catalog shows what is broken")
+            }
+            SourceError::Io { .. } => Self::new(Status::Trouble, message),
+            SourceError::Clone { .. } => {
+                Self::new(Status::Trouble, message).help("`git ls-remote URL` shows whether git itself can read it")
+            }
+        }
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        let message = error.to_string();
+        match error {
+            OutputError::NotAFolder(_) => {
+                Self::usage(message).help("name a folder with `--out`, or one that does not exist yet")
+            }
+            OutputError::Foreign { .. } => {
+                Self::usage(message).help("name an empty folder with `--out`, or one that does not exist yet")
+            }
+            OutputError::InTheWay(_) => {
+                Self::usage(message).help("move it elsewhere; the folder is for the site alone")
+            }
+            OutputError::Busy(_) => Self::new(Status::Trouble, message).help("wait for it to end, and build again"),
+            OutputError::Path(_) => {
+                Self::new(Status::Trouble, message).help("this is a mistake of rbee-catalog's: please report it")
+            }
+            OutputError::Record { .. } => Self::new(Status::Trouble, message)
+                .help("delete the output folder and its `.state` folder, and build again"),
+            OutputError::Io { .. } => Self::new(Status::Trouble, message).help("what stood in the folder still stands"),
+        }
+    }
+}
+
+impl From<EmitError> for Failure {
+    fn from(error: EmitError) -> Self {
+        let message = error.to_string();
+        match error {
+            EmitError::Template(_) => Self::usage(message).help("mend the template; nothing was written"),
+            EmitError::Contents { .. } => Self::new(Status::Trouble, message),
+            EmitError::Sink(inner) => match inner.downcast::<OutputError>() {
+                Ok(output) => (*output).into(),
+                Err(other) => Self::new(Status::Trouble, other.to_string()),
+            },
+        }
+    }
+}
+
+impl From<SecretKeyError> for Failure {
+    fn from(error: SecretKeyError) -> Self {
+        let message = format!("the secret key: {error}");
+        match error {
+            SecretKeyError::NeedsPassword => {
+                Self::usage(message).help("set RBEE_CATALOG_KEY_PASSWORD, or run the command on a terminal")
+            }
+            _ => Self::usage(message),
+        }
+    }
+}
+
+impl From<SignError> for Failure {
+    fn from(error: SignError) -> Self {
+        Self::new(Status::Usage, error.to_string())
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        let source = std::error::Error::source(&error).map(|e| format!(": {e}")).unwrap_or_default();
+        let failure = Self::new(Status::Trouble, format!("{error}{source}"));
+        match error {
+            ServeError::Listen { .. } => failure.help("another program may have the port: `--port N` takes another"),
+            _ => failure,
+        }
+    }
+}
+
+impl From<VerifyError> for Failure {
+    fn from(error: VerifyError) -> Self {
+        match &error {
+            VerifyError::Refused(_) => Self::new(Status::Refused, format!("the site is refused: {error}")),
+            VerifyError::Trouble { .. } => Self::new(Status::Trouble, error.to_string()),
+        }
+    }
+}

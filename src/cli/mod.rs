@@ -1,0 +1,83 @@
+//! The command line: the only place that knows terminals, the environment, the clock and exit codes.
+//!
+//! One file a command: its arguments (whose documentation is the help) and what it does. Results for machines go to
+//! stdout, everything for people to stderr.
+//!
+//! | exit status | |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | the answer is no: errors in the catalog, findings |
+//! | 2 | wrong usage or configuration |
+//! | 3 | trouble outside: disk, git, network |
+//! | 4 | what a site offers is refused |
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
+
+mod build;
+mod check;
+mod demo;
+mod environment;
+mod error;
+mod explain;
+mod keygen;
+mod open;
+mod report;
+mod schema;
+mod serve;
+mod sign;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The engine of the rbee Worker Catalog: a git catalog in, a signed static site out.
+#[derive(Debug, Parser)]
+#[command(name = "rbee-catalog", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Check(check::Args),
+    Build(build::Args),
+    Keygen(keygen::Args),
+    Sign(sign::Args),
+    Verify(verify::Args),
+    Serve(serve::Args),
+    Schema(schema::Args),
+    Explain(explain::Args),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too, with status 0 and on stdout.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let done = match cli.command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Keygen(args) => keygen::run(&args),
+        Command::Sign(args) => sign::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Explain(args) => explain::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report::failure(&failure);
+            ExitCode::from(failure.status.code())
+        }
+    }
+}

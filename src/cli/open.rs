@@ -1,0 +1,106 @@
+//! A CATALOG argument: a repository, a folder or a git URL, with its `catalog.toml`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::environment::read_text;
+use super::error::{Failure, Status};
+use super::report;
+use crate::assemble::catalog::{ContentId, Contents};
+use crate::check;
+use crate::config::{self, Config, ConfigError};
+use crate::diag::{Diagnostic, Place, Severity};
+use crate::source::{Blobs, GitSource, Reader, Source, clone, is_url};
+
+/// Where the catalog is.
+#[derive(Debug, clap::Args)]
+pub(super) struct CatalogArgs {
+    /// A repository, a folder of worker folders, one worker's folder, or a git URL.
+    #[arg(value_name = "CATALOG", default_value = ".")]
+    pub(super) catalog: String,
+    /// Read this file instead of the default branch's catalog.toml.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+/// An open catalog.
+pub(super) struct Opened {
+    pub(super) source: Source,
+    pub(super) config: Config,
+    /// A clone that goes when this goes.
+    _clone: Option<tempfile::TempDir>,
+}
+
+impl CatalogArgs {
+    pub(super) fn open(&self) -> Result<Opened, Failure> {
+        let (source, clone) = if is_url(&self.catalog) {
+            let temp = tempfile::Builder::new().prefix("rbee-catalog-").tempdir();
+            let temp = temp.map_err(|e| Failure::new(Status::Trouble, format!("a folder for the clone: {e}")))?;
+            let into = temp.path().join("catalog.git");
+            clone(&self.catalog, &into)?;
+            (Source::open(&into)?, Some(temp))
+        } else {
+            (Source::open(Path::new(&self.catalog))?, None)
+        };
+        let config = self.config(&source)?;
+        Ok(Opened { source, config, _clone: clone })
+    }
+
+    fn config(&self, source: &Source) -> Result<Config, Failure> {
+        let (name, text) = match (&self.config, source) {
+            (Some(path), _) => (path.display().to_string(), Some(read_text(path)?)),
+            // On the default branch the file in the work tree is the one that is being written.
+            (None, Source::Git(git)) if on_default_branch(git) => {
+                let path = Path::new(&self.catalog).join(config::FILE);
+                let text = if path.is_file() { Some(read_text(&path)?) } else { None };
+                (path.display().to_string(), text)
+            }
+            (None, source) => {
+                let bytes = source.root_file(config::FILE)?;
+                let text = bytes.map(String::from_utf8).transpose();
+                let text = text.map_err(|_| Failure::usage("catalog.toml: expected UTF-8"))?;
+                (config::FILE.to_owned(), text)
+            }
+        };
+        let Some(text) = text else { return Ok(Config::default()) };
+        Config::parse(&text, &check::codes()).map_err(|error| wrong_config(&name, &text, error))
+    }
+}
+
+fn on_default_branch(git: &GitSource) -> bool {
+    git.has_work_tree() && git.current_branch().is_some() && git.current_branch() == git.default_branch()
+}
+
+/// Shows what is wrong the way findings are shown.
+fn wrong_config(name: &str, text: &str, error: ConfigError) -> Failure {
+    report::diagnostics(&[Diagnostic {
+        code: "catalog-toml".into(),
+        severity: Severity::Error,
+        worker: name.to_owned(),
+        commit: None,
+        file: None,
+        place: error.span.map(|span| Place::of(text, span)),
+        message: error.message,
+        label: None,
+        notes: Vec::new(),
+        help: error.help,
+    }]);
+    Failure { status: Status::Usage, message: None, help: None }
+}
+
+impl Opened {
+    /// Reads the bytes that the catalog names.
+    pub(super) fn contents(&self) -> Result<SourceContents<'_>, Failure> {
+        Ok(SourceContents(Mutex::new(self.source.reader()?)))
+    }
+}
+
+/// [`Contents`] of a source.
+pub(super) struct SourceContents<'s>(Mutex<Reader<'s>>);
+
+impl Contents for SourceContents<'_> {
+    fn read(&self, id: &ContentId) -> Result<Vec<u8>, String> {
+        let reader = self.0.lock().map_err(|_| "another thread failed".to_owned())?;
+        Blobs::read(&*reader, id).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,52 @@
+//! What people see on stderr. Colour only where a terminal wants it; text from branches never as it is.
+
+use anstream::eprintln;
+
+use super::error::Failure;
+use crate::diag::render::{Colour, human};
+use crate::diag::{Diagnostic, escaped};
+
+const RED: &str = "\u{1b}[1;31m";
+const YELLOW: &str = "\u{1b}[1;33m";
+const GREEN: &str = "\u{1b}[1;32m";
+const OFF: &str = "\u{1b}[0m";
+
+/// One step that is done: `  Checked  7 workers`.
+pub(super) fn step(verb: &str, what: &str) {
+    eprintln!("{GREEN}{verb:>12}{OFF} {}", escaped(what, false));
+}
+
+/// A line by itself.
+pub(super) fn line(text: &str) {
+    eprintln!("{}", escaped(text, true));
+}
+
+/// Something to know, with what to do about it.
+pub(super) fn warning(message: &str, help: Option<&str>) {
+    eprintln!("{YELLOW}warning{OFF}: {}", escaped(message, true));
+    if let Some(help) = help {
+        eprintln!("  = help: {}", escaped(help, true));
+    }
+}
+
+/// Findings, one after another with a line between.
+pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        eprintln!("{}", human(diagnostic, Colour::Ansi));
+    }
+}
+
+/// Why a command failed.
+pub(super) fn failure(failure: &Failure) {
+    if let Some(message) = &failure.message {
+        eprintln!("{RED}error{OFF}: {}", escaped(message, true));
+    }
+    if let Some(help) = &failure.help {
+        eprintln!("  = help: {}", escaped(help, true));
+    }
+}
+
+/// `1 worker`, `2 workers`.
+pub(super) fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}

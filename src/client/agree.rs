@@ -1,0 +1,94 @@
+//! Whether verified files say the same: no document of one worker under another's name, no parts of different builds.
+//!
+//! Each function's error is a phrase that says what was expected.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::document::{Document, Manifest};
+use crate::model::index::{Entry, Head, Index, PlatformPin, VersionLine};
+use crate::model::platform_manifest::{PlatformArtifact, PlatformManifest, PlatformWorker};
+use crate::model::pointer::Pointer;
+use crate::model::{Platform, WorkerId};
+
+/// The index is of the pointer's catalog and names each worker once; the head is its head.
+pub(super) fn index(pointer: &Pointer, index: &Index, head: &Head) -> Result<(), String> {
+    if index.catalog.id != pointer.catalog.as_str() {
+        return Err(format!("expected an index of catalog `{}`, which the pointer names", pointer.catalog));
+    }
+    let mut ids = BTreeSet::new();
+    if let Some(twice) = index.workers.iter().find(|entry| !ids.insert(&entry.about.id)) {
+        return Err(format!("expected each worker once, found `{}` twice", twice.about.id));
+    }
+    if *head != index.head() {
+        return Err("expected `head.json` to be the index without its workers".into());
+    }
+    Ok(())
+}
+
+/// A platform manifest is the one that the index names, and its workers are those of the index.
+pub(super) fn platform(
+    entries: &BTreeMap<&WorkerId, &Entry>,
+    name: &str,
+    pinned: &PlatformPin,
+    manifest: &PlatformManifest,
+) -> Result<Platform, String> {
+    let platform = Platform::parse(name).ok().filter(|p| p.variant.is_none() && manifest.platform == name);
+    let platform = platform.ok_or_else(|| format!("expected the manifest of platform {name:?}"))?;
+    if manifest.workers.len() != pinned.workers {
+        return Err(format!("expected {} workers, found {}", pinned.workers, manifest.workers.len()));
+    }
+    for worker in &manifest.workers {
+        let agrees = entries.get(&worker.id).is_some_and(|entry| {
+            entry.document == worker.document
+                && entry.about.family == worker.family
+                && entry.about.backend == worker.backend
+        });
+        if !agrees {
+            return Err(format!("expected worker `{}` as the index describes it", worker.id));
+        }
+    }
+    Ok(platform)
+}
+
+/// A document is of the worker that the index pins it for, with the versions that the index lists.
+pub(super) fn document(entry: &Entry, document: &Document) -> Result<(), String> {
+    let id = &entry.about.id;
+    if document.about != entry.about {
+        return Err(format!("expected worker `{id}` as the index describes it"));
+    }
+    if !document.versions.iter().map(line).eq(entry.versions.iter().cloned()) {
+        return Err(format!("expected the versions of `{id}` that the index lists"));
+    }
+    Ok(())
+}
+
+/// The index's line of a version.
+fn line(manifest: &Manifest) -> VersionLine {
+    let Manifest { version, released_at, yanked, quarantined, .. } = manifest;
+    VersionLine {
+        version: version.clone(),
+        released_at: *released_at,
+        yanked: yanked.clone(),
+        quarantined: quarantined.clone(),
+    }
+}
+
+/// A platform manifest offers a version as the worker's document does.
+pub(super) fn offer(document: &Document, platform: &Platform, worker: &PlatformWorker) -> bool {
+    let Some(manifest) = document.versions.iter().find(|v| v.version == worker.version) else { return false };
+    let here = manifest.platforms.iter().filter(|p| p.platform.base() == *platform);
+    let artifacts = here.filter_map(|p| {
+        let artifact = p.artifact.clone()?;
+        Some(PlatformArtifact {
+            variant: p.variant.clone(),
+            url: artifact.url,
+            size: artifact.size,
+            sha256: artifact.sha256,
+            access: artifact.access,
+            requirements: p.requirements.clone(),
+        })
+    });
+    worker.requires_license == manifest.requires_license
+        && worker.requirements == manifest.requirements
+        && artifacts.eq(worker.artifacts.iter().cloned())
+}

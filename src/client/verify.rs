@@ -1,0 +1,272 @@
+//! A whole site, checked as its strictest client.
+//!
+//! Pinned bytes are read by hash and have to be there, to the byte: pointer → index and head → platform manifests and
+//! worker documents → source files. What does not check out is [`Refused`]; all of it is collected, so that a publisher
+//! sees everything at once. The named files beside them are copies: one that lags is a [`Finding`] and harms nobody who
+//! verifies.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::Value;
+
+use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
+use super::{ReadError, Refused, SiteReader, VerifiedPointer, agree, copies, read};
+use crate::model::index::{Entry, Pin, PlatformPin};
+use crate::model::platform_manifest::PlatformWorker;
+use crate::model::{Platform, Sha256, WorkerId};
+
+/// A site whose pinned bytes all check out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The pointer. Its [`remember`](VerifiedPointer::remember) is what a client keeps.
+    pub pointer: VerifiedPointer,
+    /// How many of each kind were checked.
+    pub counts: Counts,
+    /// Named copies that are not what they should be.
+    pub findings: Vec<Finding>,
+}
+
+/// How many of each kind were checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Platform manifests.
+    pub platforms: usize,
+    /// Worker documents.
+    pub documents: usize,
+    /// Versions in them.
+    pub versions: usize,
+    /// Files of source builds, each distinct one once.
+    pub sources: usize,
+    /// Named copies.
+    pub copies: usize,
+}
+
+/// A named copy that is not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its path on the site.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: FindingKind,
+}
+
+/// What is wrong with a named copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FindingKind {
+    /// It is not there.
+    Missing,
+    /// It says something else than the pinned bytes.
+    Differs,
+    /// It is a link that leads out of the site.
+    Outside,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match self.kind {
+            FindingKind::Missing => "is not there",
+            FindingKind::Differs => "differs from what is signed",
+            FindingKind::Outside => "leads out of the site",
+        };
+        write!(f, "`{}` {why}: publish the site again", self.path)
+    }
+}
+
+/// Why a site cannot be vouched for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// What it offers is refused: at least one reason.
+    #[error("{}", list(.0))]
+    Refused(Vec<Refused>),
+    /// Trouble on the way: nothing is known about the site.
+    #[error("cannot read `{path}`: {why}")]
+    Trouble {
+        /// What was being read.
+        path: String,
+        /// What the reader says.
+        why: String,
+    },
+}
+
+fn list(reasons: &[Refused]) -> String {
+    reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl From<Refused> for VerifyError {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(vec![refused])
+    }
+}
+
+/// Checks a site: everything that the pointer reaches, then the named copies.
+///
+/// # Errors
+/// Everything that is refused, or the first trouble on the way.
+pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Report, VerifyError> {
+    let path = "index.json.minisig";
+    let bytes = site.read(path, POINTER_LIMIT).map_err(|e| match e {
+        ReadError::NotFound => Refused::Unsigned.into(),
+        ReadError::TooLarge(limit) => Refused::PointerTooLarge { limit }.into(),
+        other => unreadable(path, 0, other),
+    })?;
+    let pointer = verify_pointer(&bytes, expected)?;
+    let index = Fetched::pinned(site, &pointer.pointer().index)?;
+    pointer.check_index(&index.path, &index.bytes)?;
+    let head = Fetched::pinned(site, &pointer.pointer().head)?;
+    pointer.check_head(&head.path, &head.bytes)?;
+    let facts = read::index(&index.path, &index.bytes)?;
+    agree::index(pointer.pointer(), &facts, &read::head(&head.path, &head.bytes)?)
+        .map_err(|why| index.contradiction(why))?;
+    let entries: BTreeMap<&WorkerId, &Entry> = facts.workers.iter().map(|e| (&e.about.id, e)).collect();
+
+    let mut audit = Audit {
+        site,
+        counts: Counts::default(),
+        findings: Vec::new(),
+        refused: Vec::new(),
+        offers: BTreeMap::new(),
+        sources: BTreeSet::new(),
+    };
+    audit.copy("index.json", &index.bytes)?;
+    audit.copy("head.json", &head.bytes)?;
+    audit.same("v1/workers.json", copies::workers(&index.bytes), &index)?;
+    for (platform, pin) in &facts.platforms {
+        let outcome = audit.platform(&entries, platform, pin);
+        audit.keep(outcome)?;
+    }
+    for entry in &facts.workers {
+        let outcome = audit.worker(entry);
+        audit.keep(outcome)?;
+    }
+    if !audit.refused.is_empty() {
+        return Err(VerifyError::Refused(audit.refused));
+    }
+    Ok(Report { pointer, counts: audit.counts, findings: audit.findings })
+}
+
+/// What a failed read of pinned bytes means.
+fn unreadable(path: &str, expected: u64, error: ReadError) -> VerifyError {
+    let path = path.to_owned();
+    match error {
+        ReadError::NotFound => Refused::Missing { path }.into(),
+        ReadError::TooLarge(_) => Refused::TooLarge { path, expected }.into(),
+        ReadError::Outside => Refused::Outside { path }.into(),
+        ReadError::Trouble(why) => VerifyError::Trouble { path, why },
+    }
+}
+
+/// Bytes that were read by hash and are the pinned ones.
+struct Fetched {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl Fetched {
+    /// A pinned JSON file.
+    fn pinned(site: &dyn SiteReader, pin: &Pin) -> Result<Self, VerifyError> {
+        Self::at(site, format!("by-hash/{}.json", pin.sha256), pin)
+    }
+
+    fn at(site: &dyn SiteReader, path: String, pin: &Pin) -> Result<Self, VerifyError> {
+        let bytes = site.read(&path, pin.size).map_err(|e| unreadable(&path, pin.size, e))?;
+        check_pin(&path, pin, &bytes)?;
+        Ok(Self { path, bytes })
+    }
+
+    fn contradiction(&self, why: impl Into<String>) -> VerifyError {
+        Refused::Contradiction { path: self.path.clone(), why: why.into() }.into()
+    }
+}
+
+/// One walk over a site.
+struct Audit<'a> {
+    site: &'a dyn SiteReader,
+    counts: Counts,
+    findings: Vec<Finding>,
+    refused: Vec<Refused>,
+    /// What platform manifests say of each worker, to be held against its document.
+    offers: BTreeMap<WorkerId, Vec<(Platform, PlatformWorker)>>,
+    /// The source files that were seen.
+    sources: BTreeSet<(Sha256, u64)>,
+}
+
+impl Audit<'_> {
+    /// Collects refusals; trouble ends the walk.
+    fn keep(&mut self, outcome: Result<(), VerifyError>) -> Result<(), VerifyError> {
+        match outcome {
+            Err(VerifyError::Refused(more)) => {
+                self.refused.extend(more);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// A platform manifest.
+    fn platform(
+        &mut self,
+        entries: &BTreeMap<&WorkerId, &Entry>,
+        name: &str,
+        pinned: &PlatformPin,
+    ) -> Result<(), VerifyError> {
+        let pin = Pin { sha256: pinned.sha256.clone(), size: pinned.size };
+        let fetched = Fetched::pinned(self.site, &pin)?;
+        let manifest = read::platform_manifest(&fetched.path, &fetched.bytes)?;
+        let platform = agree::platform(entries, name, pinned, &manifest).map_err(|why| fetched.contradiction(why))?;
+        for worker in manifest.workers {
+            self.offers.entry(worker.id.clone()).or_default().push((platform.clone(), worker));
+        }
+        self.counts.platforms += 1;
+        self.copy(&format!("platforms/{name}.json"), &fetched.bytes)
+    }
+
+    /// A worker document, its versions' files and its source files.
+    fn worker(&mut self, entry: &Entry) -> Result<(), VerifyError> {
+        let fetched = Fetched::pinned(self.site, &entry.document)?;
+        let document = read::document(&fetched.path, &fetched.bytes)?;
+        let id = &entry.about.id;
+        agree::document(entry, &document).map_err(|why| fetched.contradiction(why))?;
+        for (platform, worker) in self.offers.remove(id).unwrap_or_default() {
+            if !agree::offer(&document, &platform, &worker) {
+                let why = format!("the manifest of `{platform}` offers {id} {} otherwise", worker.version);
+                self.refused.push(Refused::Contradiction { path: fetched.path.clone(), why });
+            }
+        }
+        self.counts.documents += 1;
+        self.counts.versions += document.versions.len();
+        for file in document.versions.iter().filter_map(|v| v.source.as_ref()).flat_map(|source| &source.files) {
+            if self.sources.insert((file.sha256.clone(), file.size)) {
+                let pin = Pin { sha256: file.sha256.clone(), size: file.size };
+                let outcome = Fetched::at(self.site, format!("by-hash/{}", file.sha256), &pin).map(drop);
+                self.counts.sources += usize::from(outcome.is_ok());
+                self.keep(outcome)?;
+            }
+        }
+        self.copy(&format!("v1/workers/{id}.json"), &fetched.bytes)?;
+        for (version, expected) in copies::version_files(id, &document, &fetched.bytes) {
+            self.same(&format!("v1/workers/{id}/{version}.json"), expected, &fetched)?;
+        }
+        Ok(())
+    }
+
+    /// A named copy has exactly these bytes.
+    fn copy(&mut self, path: &str, expected: &[u8]) -> Result<(), VerifyError> {
+        let outcome = copies::check_bytes(self.site, path, expected);
+        self.found(path, outcome)
+    }
+
+    /// A named copy says this part of `whole`; how it is written does not matter.
+    fn same(&mut self, path: &str, expected: Option<Value>, whole: &Fetched) -> Result<(), VerifyError> {
+        let outcome = copies::check_json(self.site, path, expected.as_ref(), whole.bytes.len());
+        self.found(path, outcome)
+    }
+
+    fn found(&mut self, path: &str, outcome: Result<Option<FindingKind>, ReadError>) -> Result<(), VerifyError> {
+        let trouble = |why: ReadError| VerifyError::Trouble { path: path.to_owned(), why: why.to_string() };
+        let kind = outcome.map_err(trouble)?;
+        self.counts.copies += 1;
+        self.findings.extend(kind.map(|kind| Finding { path: path.to_owned(), kind }));
+        Ok(())
+    }
+}

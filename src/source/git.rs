@@ -1,0 +1,270 @@
+//! A git repository: branches, histories and trees from the object database. Nothing is checked out.
+//!
+//! The tips are read once, when the repository is opened: a push during a build changes nothing for it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
+
+use super::{BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry, folder};
+use crate::model::Time;
+use crate::model::metadata;
+
+/// A repository and the tips that its branches had when it was opened.
+#[derive(Debug)]
+pub struct GitSource {
+    path: PathBuf,
+    /// Every branch's commit, by name.
+    tips: BTreeMap<String, Oid>,
+    default: Option<String>,
+    current: Option<String>,
+    shallow: bool,
+    bare: bool,
+}
+
+fn open(path: &Path) -> Result<Option<Repository>, git2::Error> {
+    match Repository::open_ext(path, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]) {
+        Ok(repository) => Ok(Some(repository)),
+        Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl GitSource {
+    /// Opens a repository; none where the path is none.
+    ///
+    /// # Errors
+    /// There is one, and it cannot be read.
+    pub fn open(path: &Path) -> Result<Option<Self>, SourceError> {
+        let Some(repository) = open(path)? else { return Ok(None) };
+        let mut tips = BTreeMap::new();
+        let mut origin_head = None;
+        for reference in repository.references()? {
+            let reference = reference?;
+            let Ok(name) = reference.name() else { continue };
+            if name == "refs/remotes/origin/HEAD" {
+                let target = reference.symbolic_target().ok().flatten();
+                origin_head = target.and_then(|t| t.strip_prefix("refs/remotes/origin/")).map(str::to_owned);
+                continue;
+            }
+            let local = name.strip_prefix("refs/heads/");
+            let Some(branch) = local.or_else(|| name.strip_prefix("refs/remotes/origin/")) else { continue };
+            // What a branch points at is followed when its history is read, so that a bad one stops no other.
+            let Some(target) = reference.resolve().ok().and_then(|r| r.target()) else { continue };
+            if local.is_some() {
+                tips.insert(branch.to_owned(), target);
+            } else {
+                tips.entry(branch.to_owned()).or_insert(target);
+            }
+        }
+        let current = head_branch(&repository);
+        let mut source = Self {
+            path: path.to_owned(),
+            tips,
+            default: None,
+            current,
+            shallow: repository.is_shallow(),
+            bare: repository.is_bare(),
+        };
+        source.default = source.find_default(&repository, origin_head);
+        Ok(Some(source))
+    }
+
+    /// The default branch: what `origin` says it is; else the branch that HEAD names, unless that is a worker; else
+    /// `main`, else `master`.
+    fn find_default(&self, repository: &Repository, origin_head: Option<String>) -> Option<String> {
+        let is_worker = |name: &String| {
+            let tree =
+                self.tips.get(name).and_then(|tip| repository.find_commit(*tip).ok()).and_then(|c| c.tree().ok());
+            tree.is_some_and(|tree| tree.get_name(metadata::FILE).is_some())
+        };
+        let known = |name: &String| self.tips.contains_key(name);
+        origin_head
+            .filter(known)
+            .or_else(|| self.current.clone().filter(|name| known(name) && !is_worker(name)))
+            .or_else(|| ["main", "master"].map(str::to_owned).into_iter().find(known))
+    }
+
+    /// The default branch's name.
+    #[must_use]
+    pub fn default_branch(&self) -> Option<&str> {
+        self.default.as_deref()
+    }
+
+    /// The default branch's commit, in hex.
+    #[must_use]
+    pub fn default_tip(&self) -> Option<String> {
+        self.default.as_ref().and_then(|name| self.tips.get(name)).map(Oid::to_string)
+    }
+
+    /// The branch that is checked out in the work tree; none in a bare repository, or where HEAD names a commit.
+    #[must_use]
+    pub fn current_branch(&self) -> Option<&str> {
+        self.current.as_deref().filter(|_| !self.bare)
+    }
+
+    /// Whether there is a work tree.
+    #[must_use]
+    pub fn has_work_tree(&self) -> bool {
+        !self.bare
+    }
+
+    /// Whether the history is cut off.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.shallow
+    }
+
+    /// Every branch that may be a worker: all but the default one and names with `/`.
+    #[must_use]
+    pub fn branches(&self) -> Vec<Branch> {
+        let is_worker = |name: &&String| !name.contains('/') && Some(name.as_str()) != self.default_branch();
+        let branch = |(name, tip): (&String, &Oid)| Branch { name: name.clone(), tip: Some(tip.to_string()) };
+        self.tips.iter().filter(|(name, _)| is_worker(name)).map(branch).collect()
+    }
+
+    /// A file of the default branch.
+    ///
+    /// # Errors
+    /// Trouble of the machine, or of the repository.
+    pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
+        let Some(tip) = self.default.as_ref().and_then(|name| self.tips.get(name)) else { return Ok(None) };
+        let reader = self.reader()?;
+        let tree = reader.repository.find_commit(*tip)?.tree()?;
+        match tree.get_path(Path::new(path)) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK => {
+                Ok(Some(reader.repository.find_blob(entry.id())?.content().to_vec()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A reader for this thread.
+    ///
+    /// # Errors
+    /// Trouble of the machine.
+    pub fn reader(&self) -> Result<GitReader, SourceError> {
+        let repository = open(&self.path)?.ok_or_else(|| SourceError::Missing(self.path.clone()))?;
+        Ok(GitReader { repository, shallow: self.shallow })
+    }
+}
+
+/// The branch that HEAD names, whether it exists yet or not.
+fn head_branch(repository: &Repository) -> Option<String> {
+    let head = repository.find_reference("HEAD").ok()?;
+    let target = head.symbolic_target().ok().flatten()?;
+    target.strip_prefix("refs/heads/").map(str::to_owned)
+}
+
+/// Reads commits, trees and blobs.
+pub struct GitReader {
+    repository: Repository,
+    shallow: bool,
+}
+
+const LINK: i32 = 0o120_000;
+
+impl GitReader {
+    /// A branch's history by first parent, oldest first.
+    ///
+    /// # Errors
+    /// The branch points at no commit, or an object is missing.
+    pub fn history(&self, branch: &Branch) -> Result<Vec<Commit>, SourceError> {
+        let Some(tip) = &branch.tip else { return Ok(Vec::new()) };
+        let mut next = Some(self.repository.find_commit(Oid::from_str(tip)?)?);
+        let mut commits = Vec::new();
+        while let Some(commit) = next {
+            commits.push(Commit {
+                id: commit.id().to_string(),
+                time: Time::from_unix(commit.time().seconds()),
+                tree: commit.tree_id().to_string(),
+            });
+            next = match commit.parent_id(0) {
+                Err(_) => None,
+                Ok(parent) => match self.repository.find_commit(parent) {
+                    Ok(parent) => Some(parent),
+                    // A shallow clone's oldest commit still names the parent that was not fetched.
+                    Err(_) if self.shallow => None,
+                    Err(error) => return Err(error.into()),
+                },
+            };
+        }
+        commits.reverse();
+        Ok(commits)
+    }
+
+    /// A commit's tree as a snapshot of this branch.
+    ///
+    /// # Errors
+    /// An object is missing or broken.
+    pub fn snapshot(&self, branch: &str, commit: &Commit) -> Result<Snapshot, SourceError> {
+        let mut entries = Vec::new();
+        let mut truncated = false;
+        let objects = self.repository.odb()?;
+        let mut folders = vec![(Vec::new(), Oid::from_str(&commit.tree)?)];
+        'folders: while let Some((prefix, id)) = folders.pop() {
+            let tree = self.repository.find_tree(id)?;
+            for entry in tree.iter() {
+                if entries.len() + folders.len() >= MAX_ENTRIES {
+                    truncated = true;
+                    break 'folders;
+                }
+                let mut path: Vec<u8> = prefix.clone();
+                path.extend_from_slice(entry.name_bytes());
+                match entry.kind() {
+                    Some(ObjectType::Tree) => {
+                        path.push(b'/');
+                        folders.push((path, entry.id()));
+                    }
+                    Some(ObjectType::Blob) => {
+                        let kind = if entry.filemode() == LINK { EntryKind::Symlink } else { EntryKind::File };
+                        let size = objects.read_header(entry.id())?.0 as u64;
+                        entries.push(TreeEntry { path, kind, size, blob: BlobId::Git(entry.id().to_string()) });
+                    }
+                    Some(ObjectType::Commit) => {
+                        let blob = BlobId::Git(entry.id().to_string());
+                        entries.push(TreeEntry { path, kind: EntryKind::Submodule, size: 0, blob });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let commit = Some(commit.clone());
+        Ok(Snapshot { worker: branch.to_owned(), commit, entries: Arc::new(entries), truncated })
+    }
+
+    /// The work tree's files as a snapshot of this branch: what git ignores is left out.
+    ///
+    /// # Errors
+    /// Trouble of the machine.
+    pub fn working_files(&self, branch: &str) -> Result<Snapshot, SourceError> {
+        let Some(root) = self.repository.workdir() else {
+            return Err(SourceError::Missing(self.repository.path().to_owned()));
+        };
+        let ignored = |path: &Path| {
+            path.file_name() == Some(OsStr::new(".git")) || self.repository.is_path_ignored(path).unwrap_or(false)
+        };
+        folder::snapshot(root, branch, &ignored)
+    }
+
+    /// A blob's bytes.
+    ///
+    /// # Errors
+    /// The object is missing or broken.
+    pub fn blob(&self, id: &str) -> Result<Vec<u8>, SourceError> {
+        Ok(self.repository.find_blob(Oid::from_str(id)?)?.content().to_vec())
+    }
+}
+
+impl Blobs for GitReader {
+    fn read(&self, blob: &BlobId) -> Result<Vec<u8>, SourceError> {
+        match blob {
+            BlobId::Git(id) => self.blob(id),
+            BlobId::Path(path) => super::read_file(path),
+        }
+    }
+}
