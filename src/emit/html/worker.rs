@@ -15,8 +15,8 @@ use super::releases::{PlatformRow, VersionRow, platforms, versions};
 use super::{forge::Forge, problems, units};
 use crate::assemble::catalog::{Catalog, ContentId, Release, Worker};
 use crate::emit::{EmitError, Site};
-use crate::model::WorkerId;
 use crate::model::metadata::{Distribution, Metadata, State};
+use crate::model::{PublicKey, WorkerId};
 
 /// A worker's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +64,7 @@ pub struct WorkerPage<'a> {
     /// Licence files.
     pub licenses: Vec<LicenseFile>,
     /// Public keys that the index may be signed with.
-    pub public_keys: Vec<String>,
+    pub public_keys: Vec<KeyView>,
 }
 
 /// A worker that is not looked after.
@@ -120,6 +120,21 @@ pub struct RecipeView {
     pub text: String,
     /// Its files, `PKGBUILD` first.
     pub files: Vec<RecipeFileView>,
+}
+
+/// A public key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyView {
+    /// The key as minisign takes it on a command line.
+    pub line: String,
+    /// The key as a file, below the site's root.
+    pub href: String,
+}
+
+impl KeyView {
+    fn of(key: &PublicKey) -> Self {
+        Self { line: key.to_string(), href: format!("keys/{}.pub", key.id()) }
+    }
 }
 
 /// A licence file.
@@ -210,7 +225,7 @@ impl<'a> WorkerPage<'a> {
             launch: launch(metadata),
             recipe: files.recipe(release)?,
             licenses: files.licenses(),
-            public_keys: site.config.public_keys.iter().map(ToString::to_string).collect(),
+            public_keys: site.config.public_keys.iter().map(KeyView::of).collect(),
         })
     }
 }

@@ -28,6 +28,9 @@ fn write_sample_site() {
     }
     let fixture = sample();
     write("index.json", b"{}");
+    for key in &fixture.config.public_keys {
+        write(&format!("keys/{}.pub", key.id()), b"");
+    }
     for worker in &fixture.catalog.workers {
         write(&format!("v1/workers/{}.json", worker.id), b"{}");
         write(&format!("workers/{}.json", worker.id), b"{}");
