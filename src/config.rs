@@ -207,10 +207,11 @@ impl<'de> Deserialize<'de> for BaseUrl {
     }
 }
 
-/// Whether a host name is this machine (127.0.0.0/8 and `localhost`, RFC 6761).
+/// Whether a host name is this machine (127.0.0.0/8; `localhost` and what is below it, RFC 6761).
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case("localhost") || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// What a rule's finding counts as.

@@ -37,6 +37,8 @@ pub enum What {
     },
     /// A string is none of the words that may stand there.
     NotOneOf {
+        /// What is there.
+        found: String,
         /// The words.
         allowed: Vec<String>,
         /// The one that is most like it.
@@ -60,10 +62,14 @@ pub enum What {
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(crate::model::metadata::schema);
 
-/// Every difference between a document and the schema, in the order of the document.
+/// Every difference between a document and the schema, in the order of the document. A document that is no object has
+/// none: `metadata-syntax` says that.
 #[must_use]
 pub fn differences(document: &Node) -> Vec<Difference> {
     let mut out = Vec::new();
+    if !matches!(document.value, Json::Object(_)) {
+        return out;
+    }
     compare(document, &SCHEMA, "", &mut out);
     out
 }
@@ -94,7 +100,7 @@ fn compare(node: &Node, schema: &'static Value, path: &str, out: &mut Vec<Differ
             Some(text) if allowed.iter().any(|word| word == text) => {}
             Some(text) => {
                 let nearest = nearest(&text.to_lowercase(), allowed.iter().map(String::as_str)).map(str::to_owned);
-                differ(node.span.clone(), What::NotOneOf { allowed, nearest });
+                differ(node.span.clone(), What::NotOneOf { found: text.to_owned(), allowed, nearest });
             }
             None => differ(node.span.clone(), type_of("a string", node)),
         }
@@ -151,7 +157,8 @@ fn compare_object(node: &Node, schema: &'static Value, path: &str, out: &mut Vec
     for field in node.fields() {
         if let Some(known) = properties.and_then(|p| p.get(&field.name)) {
             compare(&field.value, known, &join(&field.name), out);
-        } else if let Some(values) = schema.get("additionalProperties").filter(|v| v.is_object()) {
+        } else if let (None, Some(values)) = (properties, schema.get("additionalProperties")) {
+            // A map: any name will do.
             compare(&field.value, values, &join(&field.name), out);
         } else {
             let names = properties.into_iter().flat_map(|p| p.keys().map(String::as_str));

@@ -8,6 +8,7 @@
 
 pub mod render;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -160,6 +161,18 @@ pub fn escaped(text: &str, keep_lines: bool) -> String {
         }
     }
     out
+}
+
+/// The most characters of a branch's text that a message repeats.
+const MAX_QUOTED: usize = 80;
+
+/// `text` for a message: a long one is cut, and `…` says so.
+#[must_use]
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_QUOTED) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+    }
 }
 
 /// Control characters, bidirectional controls (Unicode UAX #9) and other characters that are not seen.

@@ -1,1 +1,8 @@
+//! Every test that sees the crate from outside, in one binary: a file a subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod diag;
+mod rules;
+mod rules_table;
+mod schema;
+mod support;
