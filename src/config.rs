@@ -82,7 +82,13 @@ impl Config {
         let config: Self = toml::from_str(text).map_err(|e| {
             let message = e.message().to_owned();
             let help = unknown_key_help(&message);
-            let message = message.split(", expected one of").next().unwrap_or_default().to_owned();
+            let message = match message.split_once(", expected one of ") {
+                Some((found, words)) if found.starts_with("unknown variant ") => {
+                    format!("expected one of {words}, found {}", found.trim_start_matches("unknown variant "))
+                }
+                Some((found, _)) => found.to_owned(),
+                None => message,
+            };
             ConfigError { message, span: e.span(), help }
         })?;
         config.validate(codes).map_err(|(key, message, help)| ConfigError {

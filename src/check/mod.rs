@@ -6,6 +6,7 @@
 
 mod facts;
 pub mod json;
+mod json_syntax;
 pub mod recipe;
 mod rule;
 mod rules;

@@ -51,7 +51,7 @@ pub enum What {
         /// The known name that is most like it.
         nearest: Option<String>,
     },
-    /// An array has more elements than it may.
+    /// An array has more elements than it may. The span is that of those too many.
     TooMany {
         /// How many it may have.
         most: u64,
@@ -112,7 +112,10 @@ fn compare(node: &Node, schema: &'static Value, path: &str, out: &mut Vec<Differ
         ("array", Json::List(items)) => {
             let most = schema.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
             if items.len() as u64 > most {
-                differ(node.span.clone(), What::TooMany { most, found: items.len() });
+                let from =
+                    items.get(usize::try_from(most).unwrap_or(usize::MAX)).map_or(node.span.start, |i| i.span.start);
+                let last = items.last().map_or(node.span.end, |item| item.span.end);
+                differ(from..last, What::TooMany { most, found: items.len() });
             }
             if let Some(item_schema) = schema.get("items") {
                 for (i, item) in items.iter().enumerate() {
@@ -131,7 +134,8 @@ fn compare(node: &Node, schema: &'static Value, path: &str, out: &mut Vec<Differ
             if !fits {
                 let expected = match (whole, schema.get("maximum").and_then(Value::as_u64)) {
                     (true, Some(65535)) => "a whole number from 1 to 65535",
-                    (true, _) => "a whole number from 0 to 2^53 - 1",
+                    (true, Some(most)) if value > most as f64 => "a number of at most 15 digits",
+                    (true, _) => "a whole number that is not negative",
                     (false, _) => "a number that is not negative",
                 };
                 differ(node.span.clone(), What::Type { expected: expected.into(), found: format!("`{number}`") });

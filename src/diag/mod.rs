@@ -105,6 +105,8 @@ impl Place {
         let shown_end =
             text[start..shown_end].match_indices('\n').nth(MAX_LINES - 1).map_or(shown_end, |(i, _)| start + i);
         let line_end = text[shown_end..].find('\n').map_or(text.len(), |i| shown_end + i);
+        // The carriage return of a line break is not part of the line.
+        let line_end = if text[shown_end..line_end].ends_with('\r') { line_end - 1 } else { line_end };
         let to = floor(text, line_end.min(shown_end + MARGIN));
         Self {
             line,

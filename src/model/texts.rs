@@ -23,10 +23,13 @@ fn is_url(text: &str, schemes: &[&str]) -> Result<(), WordError> {
         return fail("expected a URL that begins with `https://`");
     };
     if text.len() > MAX_URL {
-        return Err(WordError(format!("expected a URL of at most {MAX_URL} characters, found {}", text.chars().count())));
+        return Err(WordError(format!(
+            "expected a URL of at most {MAX_URL} characters, found {}",
+            text.chars().count()
+        )));
     }
     if let Some(bad) = rest.chars().find(|c| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(*c)) {
-        return Err(WordError(format!("expected a URL, found {bad:?} in it")));
+        return Err(WordError(format!("expected a URL, found `{bad}` in it")));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
@@ -66,12 +69,7 @@ impl HttpsUrl {
         Ok(Self(text.to_owned()))
     }
 }
-text_word!(
-    HttpsUrl,
-    concat!("^https://", url_tail!()),
-    MAX_URL,
-    "a URL over https"
-);
+text_word!(HttpsUrl, concat!("^https://", url_tail!()), MAX_URL, "a URL over https");
 
 /// Where an artifact is: https, or http for a catalog that is itself served from this machine. Which hosts are allowed is
 /// the matter of the rule `artifact-url`.
@@ -101,12 +99,7 @@ impl ArtifactUrl {
         self.0.starts_with("http://")
     }
 }
-text_word!(
-    ArtifactUrl,
-    concat!("^https?://", url_tail!()),
-    MAX_URL,
-    "where an artifact is, a URL over https"
-);
+text_word!(ArtifactUrl, concat!("^https?://", url_tail!()), MAX_URL, "where an artifact is, a URL over https");
 
 /// `sha256:` and 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -100,7 +100,8 @@ pub fn with_fields(base: &str, patch: &str) -> String {
     let new: serde_json::Map<String, serde_json::Value> = serde_json::from_str(patch).unwrap();
     fields.retain(|name, _| !new.contains_key(name));
     let base = serde_json::to_string_pretty(&fields).unwrap();
-    let inside = patch.trim().strip_prefix('{').and_then(|p| p.strip_suffix('}')).unwrap().trim_end().trim_matches('\n');
+    let inside =
+        patch.trim().strip_prefix('{').and_then(|p| p.strip_suffix('}')).unwrap().trim_end().trim_matches('\n');
     if inside.trim().is_empty() {
         return base + "\n";
     }
