@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::words::enum_word;
 use super::{
@@ -33,6 +33,17 @@ pub const FILE: &str = "metadata.json";
 
 /// The largest `metadata.json`, in bytes.
 pub const MAX_SIZE: u64 = 64 * 1024;
+
+/// The most tags of a worker.
+pub const MAX_TAGS: usize = 16;
+
+fn few_tags<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Tag>, D::Error> {
+    let tags = Vec::<Tag>::deserialize(d)?;
+    match tags.len() {
+        0..=MAX_TAGS => Ok(tags),
+        found => Err(serde::de::Error::custom(format!("expected at most {MAX_TAGS} tags, found {found}"))),
+    }
+}
 
 /// What a worker's branch says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,8 +113,8 @@ pub struct Metadata {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub features: Vec<String>,
     /// Words to find it by, at most 16.
-    #[cfg_attr(feature = "generator", schemars(length(max = 16)))]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "generator", schemars(length(max = MAX_TAGS)))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "few_tags")]
     pub tags: Vec<Tag>,
     /// What it costs; required with `requires_license`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,7 +153,13 @@ impl Metadata {
         if has_null(&value) {
             return Err(WordError("expected no `null`: leave the field out".into()));
         }
-        serde_json::from_value(value).map_err(|e| WordError(e.to_string()))
+        let metadata = Self::deserialize(&value).map_err(|e| WordError(e.to_string()))?;
+        // serde's derived types also take an array of an object's values in order; JSON Schema does not, nor do we.
+        let said = serde_json::to_value(&metadata).map_err(|e| WordError(e.to_string()))?;
+        match array_for_object(&value, &said) {
+            true => Err(WordError("expected an object, found an array".into())),
+            false => Ok(metadata),
+        }
     }
 
     /// The backend: as said, else what the id ends in.
@@ -165,8 +182,22 @@ impl Metadata {
     }
 }
 
+/// Whether an array stands where the type has an object.
+fn array_for_object(found: &serde_json::Value, said: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Object};
+    match (found, said) {
+        (Array(_), Object(_)) => true,
+        (Array(found), Array(said)) => found.iter().zip(said).any(|(found, said)| array_for_object(found, said)),
+        (Object(found), Object(said)) => {
+            said.iter().any(|(name, said)| found.get(name).is_some_and(|found| array_for_object(found, said)))
+        }
+        _ => false,
+    }
+}
+
 /// Splits an id that ends in `-<backend>`.
-fn backend_of_id(id: &str) -> Option<(&str, Backend)> {
+#[must_use]
+pub fn backend_of_id(id: &str) -> Option<(&str, Backend)> {
     let (family, last) = id.rsplit_once('-')?;
     last.parse().ok().map(|backend| (family, backend))
 }
@@ -194,15 +225,26 @@ pub fn schema() -> serde_json::Value {
     let mut value = settings.into_generator().into_root_schema_for::<Metadata>().to_value();
     if let Some(root) = value.as_object_mut() {
         root.insert("title".into(), "metadata.json of an rbee worker, schema 1".into());
+        // Fields that are not known may hold anything but `null`, at any depth.
+        let any = serde_json::json!({"$ref": "#/$defs/NotNull"});
+        let not_null = serde_json::json!({
+            "type": ["object", "array", "string", "number", "boolean"], "additionalProperties": any, "items": any,
+        });
+        if let Some(defs) = root.entry("$defs").or_insert_with(|| serde_json::json!({})).as_object_mut() {
+            defs.insert("NotNull".into(), not_null);
+        }
     }
     value
 }
 
-/// An optional field is left out, never `null`: takes back what schemars adds for `Option`.
+/// An optional field is left out, never `null`: takes back what schemars adds for `Option`, and says it of unknown fields.
 #[cfg(feature = "generator")]
 fn without_null(schema: &mut schemars::Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     object.remove("default");
+    if object.contains_key("properties") {
+        object.insert("additionalProperties".into(), serde_json::json!({"$ref": "#/$defs/NotNull"}));
+    }
     if let Some(serde_json::Value::Array(types)) = object.get_mut("type") {
         types.retain(|t| t != "null");
         if let [only] = types.as_slice() {

@@ -1,8 +1,12 @@
 //! One test binary: a file for each subject.
 // A test that cannot go on should say so at once, and may read the environment; the library may do neither.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
 mod artifact;
+mod diag;
+mod rules;
+mod rules_table;
+mod schema;
 mod serve;
 mod starter;
 mod support;

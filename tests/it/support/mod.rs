@@ -1,3 +1,5 @@
 //! What tests share.
 
+pub(crate) mod expect;
+pub(crate) mod memory;
 pub(crate) mod need;
