@@ -11,7 +11,7 @@ use brush_parser::{ParseError, ParserOptions, SourceSpan, Token, TokenizerError,
 
 use super::SyntaxError;
 use super::ast::{AssignedValue, Assignment, Block, Call, Command, Function, Word};
-use super::guard;
+use super::{extent, guard};
 
 /// Reads a text that [`guard::text`] let through.
 pub(super) fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
@@ -22,6 +22,13 @@ pub(super) fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
         Token::Operator(text, loc) => (guard::Piece::Operator(text), lower.span(loc)),
         Token::Word(text, loc) => (guard::Piece::Word(text), lower.span(loc)),
     }))?;
+    for token in &tokens {
+        let span = lower.span(token.location());
+        if let (Token::Word(..), Some(at)) = (token, extent::ambiguous_dollar(&text[span.clone()])) {
+            let message = "expected an expansion, found a `$` in front of it".to_owned();
+            return Err(SyntaxError { message, span: span.start + at.start..span.start + at.end });
+        }
+    }
     let program = brush_parser::parse_tokens(&tokens, &ParserOptions::default()).map_err(|error| match error {
         ParseError::ParsingNear(position) => {
             let at = lower.byte(position.index);
@@ -353,11 +360,11 @@ impl<'t> Lower<'t> {
     }
 }
 
-/// How much of the start of a token is not part of it: blanks, and line continuations.
+/// How much of the start of a token is not part of it: blanks and line continuations, which the tokenizer counts half.
 fn skipped(slice: &str) -> usize {
     let mut rest = slice;
-    while let Some(next) =
-        rest.strip_prefix("\\\n").or_else(|| if rest.len() > 1 { rest.strip_prefix([' ', '\t']) } else { None })
+    while rest.len() > 1
+        && let Some(next) = rest.strip_prefix("\\\n").or_else(|| rest.strip_prefix([' ', '\t', '\n']))
     {
         rest = next;
     }

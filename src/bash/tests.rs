@@ -1,4 +1,7 @@
 //! The evaluator's behaviour, and that no text makes it panic.
+#![allow(clippy::unwrap_used)]
+
+mod agreement;
 
 use proptest::prelude::*;
 
@@ -260,6 +263,7 @@ fn not_bash() {
     assert_eq!(refused(&"#".repeat(300 * 1024)), "expected at most 256 KiB, found 300 KiB");
     assert_eq!(refused(&"$(".repeat(300)), "expected at most 200 levels of nesting");
     assert_eq!(refused(&"( ".repeat(50)), "expected at most 8 parentheses in each other");
+    assert_eq!(refused("a=\"$$(x)\"\n"), "expected an expansion, found a `$` in front of it");
     assert_eq!(refused("1234567890123>x\n"), "expected the number of an open file");
 }
 
