@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 mod artifact;
+mod assembly;
 mod serve;
+mod source;
 mod starter;
 mod support;
 mod trust;

@@ -1,3 +1,4 @@
 //! What tests share.
 
 pub(crate) mod need;
+pub(crate) mod repo;
