@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
 mod artifact;
+mod assembly;
 mod diag;
 mod rules;
 mod rules_table;
 mod schema;
 mod serve;
+mod source;
 mod starter;
 mod support;
 mod trust;
