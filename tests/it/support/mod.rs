@@ -1,3 +1,4 @@
 //! What tests share.
+pub mod documents;
 pub mod expect;
 pub mod memory;
