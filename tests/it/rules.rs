@@ -68,6 +68,10 @@ fn add_line(tree: &mut Tree, line: &str) {
         ["symlink", path] => tree.entry(unescaped(path), EntryKind::Symlink, b""),
         ["submodule", path] => tree.entry(unescaped(path), EntryKind::Submodule, b""),
         ["special", path] => tree.entry(unescaped(path), EntryKind::Special, b""),
+        ["pad", path, size] => {
+            let text = format!("{:size$}", tree.text(path), size = size.parse().unwrap());
+            tree.file(path, text.as_bytes())
+        }
         ["file", path, size] => tree.file(unescaped(path), "x".repeat(size.parse().unwrap()).as_bytes()),
         ["many", folder, count] => {
             for i in 0..count.parse::<usize>().unwrap() {
