@@ -28,6 +28,9 @@ use super::{
     Tag, Variant, Version, VersionRange, Whole, WordError, WorkerId,
 };
 
+#[cfg(feature = "generator")]
+pub use super::metadata_schema::schema;
+
 /// The file's name in a worker's tree.
 pub const FILE: &str = "metadata.json";
 
@@ -213,56 +216,6 @@ impl PlatformFacts {
     #[must_use]
     pub fn bytes(&self) -> Option<u64> {
         self.size.map(Whole::get).or_else(|| self.binary_size.as_ref().map(BinarySize::bytes))
-    }
-}
-
-/// The JSON Schema of `metadata.json` (draft 2020-12), as published at `/schema/metadata-1.json`.
-#[cfg(feature = "generator")]
-#[must_use]
-pub fn schema() -> serde_json::Value {
-    let mut settings = schemars::generate::SchemaSettings::draft2020_12();
-    settings.transforms.push(Box::new(schemars::transform::RecursiveTransform(without_null)));
-    let mut value = settings.into_generator().into_root_schema_for::<Metadata>().to_value();
-    if let Some(root) = value.as_object_mut() {
-        root.insert("title".into(), "metadata.json of an rbee worker, schema 1".into());
-        // Fields that are not known may hold anything but `null`, at any depth.
-        let any = serde_json::json!({"$ref": "#/$defs/NotNull"});
-        let not_null = serde_json::json!({
-            "type": ["object", "array", "string", "number", "boolean"], "additionalProperties": any, "items": any,
-        });
-        if let Some(defs) = root.entry("$defs").or_insert_with(|| serde_json::json!({})).as_object_mut() {
-            defs.insert("NotNull".into(), not_null);
-        }
-    }
-    value
-}
-
-/// An optional field is left out, never `null`: takes back what schemars adds for `Option`, and says it of unknown fields.
-#[cfg(feature = "generator")]
-fn without_null(schema: &mut schemars::Schema) {
-    let Some(object) = schema.as_object_mut() else { return };
-    object.remove("default");
-    if object.contains_key("properties") {
-        object.insert("additionalProperties".into(), serde_json::json!({"$ref": "#/$defs/NotNull"}));
-    }
-    if let Some(serde_json::Value::Array(types)) = object.get_mut("type") {
-        types.retain(|t| t != "null");
-        if let [only] = types.as_slice() {
-            let only = only.clone();
-            object.insert("type".into(), only);
-        }
-    }
-    if let Some(serde_json::Value::Array(any)) = object.remove("anyOf") {
-        let kept: Vec<_> = any.into_iter().filter(|s| s.get("type").is_none_or(|t| t != "null")).collect();
-        match <[serde_json::Value; 1]>::try_from(kept) {
-            Ok([serde_json::Value::Object(only)]) => {
-                for (key, value) in only {
-                    object.entry(key).or_insert(value);
-                }
-            }
-            Ok([other]) => drop(object.insert("anyOf".into(), serde_json::Value::Array(vec![other]))),
-            Err(kept) => drop(object.insert("anyOf".into(), serde_json::Value::Array(kept))),
-        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::support::memory::{Tree, rendered, rules_folder, with_fields, without_
 const OURS: [&str; 4] = ["metadata.merge.json", "tree", "catalog.toml", "expected.txt"];
 
 /// The folders in a folder, sorted.
-pub fn folders(path: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders(path: &Path) -> Vec<PathBuf> {
     let mut found: Vec<_> = std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()).collect();
     found.retain(|path| path.is_dir());
     found.sort();
@@ -22,13 +22,13 @@ pub fn folders(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Every fixture, as its rule's code and its folder.
-pub fn fixtures() -> Vec<(String, PathBuf)> {
+pub(crate) fn fixtures() -> Vec<(String, PathBuf)> {
     let rules = folders(&rules_folder()).into_iter().filter(|path| !path.ends_with("base"));
     rules.flat_map(|rule| folders(&rule).into_iter().map(move |fixture| (name(&rule), fixture))).collect()
 }
 
 /// The last part of a path.
-pub fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap().to_str().unwrap().to_owned()
 }
 
@@ -68,9 +68,16 @@ fn add_line(tree: &mut Tree, line: &str) {
         ["symlink", path] => tree.entry(unescaped(path), EntryKind::Symlink, b""),
         ["submodule", path] => tree.entry(unescaped(path), EntryKind::Submodule, b""),
         ["special", path] => tree.entry(unescaped(path), EntryKind::Special, b""),
+        ["pad", path, size] => {
+            let text = tree.text(path);
+            let text = format!("{text}{}", " ".repeat(size.parse::<usize>().unwrap() - text.len()));
+            tree.file(path, text.as_bytes())
+        }
         ["file", path, size] => tree.file(unescaped(path), "x".repeat(size.parse().unwrap()).as_bytes()),
         ["many", folder, count] => {
-            (0..count.parse::<usize>().unwrap()).for_each(|i| drop(tree.file(format!("{folder}/{i}"), b"")));
+            for i in 0..count.parse::<usize>().unwrap() {
+                tree.file(format!("{folder}/{i}"), b"");
+            }
             tree
         }
         _ => panic!("`{line}` is no line of a `tree` file"),
@@ -92,7 +99,7 @@ fn read(fixture: &Path) -> (Tree, Config) {
 }
 
 /// What must hold of every check, whatever was checked.
-pub fn assert_sound(tree: &Tree, checked: &Checked) {
+pub(crate) fn assert_sound(tree: &Tree, checked: &Checked) {
     for d in &checked.diagnostics {
         assert!(check::find(&d.code).is_some(), "{} is no rule", d.code);
         if let (Some(file), Some(place)) = (&d.file, &d.place) {
@@ -135,4 +142,27 @@ fn the_base_of_all_fixtures_has_no_finding() {
     let checked = Tree::base().check(&Config::default());
     assert_eq!(rendered(&checked), "");
     assert!(matches!(checked.verdict, Verdict::Valid(_)));
+}
+
+#[test]
+fn a_verdict_says_what_a_snapshot_is() {
+    let verdict = |change: &dyn Fn(&mut Tree)| {
+        let mut tree = Tree::base();
+        change(&mut tree);
+        tree.check(&Config::default()).verdict
+    };
+    let with = |tree: &mut Tree, patch: &str| {
+        let text = with_fields(tree.text("metadata.json"), patch);
+        tree.file("metadata.json", text.as_bytes());
+    };
+    let Verdict::Valid(facts) = verdict(&|tree| with(tree, r#"{"author": "Ada"}"#)) else { panic!("it is valid") };
+    assert_eq!(facts.metadata.author.as_deref(), Some("Ada"));
+    assert_eq!(facts.recipe.unwrap().files[0].pin.path, "PKGBUILD");
+    assert!(facts.prose.readme.is_some() && facts.prose.changelog.is_none() && facts.prose.licenses.is_empty());
+    assert_eq!(verdict(&|tree| with(tree, r#"{"homepage": "x"}"#)), Verdict::Invalid);
+    assert_eq!(verdict(&|tree| with(tree, r#"{"id": "other-worker-cpu"}"#)), Verdict::OtherWorker);
+    assert_eq!(verdict(&|tree| add_line(tree, "delete metadata.json")), Verdict::NoMetadata);
+    assert_eq!(verdict(&|tree| add_line(tree, "file metadata.json 1")), Verdict::Invalid);
+    // Of a tree that was cut nobody knows whether it had one.
+    assert_eq!(verdict(&|tree| add_line(tree, "many .vendor 10000")), Verdict::Invalid);
 }

@@ -33,7 +33,8 @@ pkgname=demo-worker-cpu
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (Some(recipe), Some(metadata)) = (subject.recipe(), &subject.metadata) else { return };
-    let id = metadata.id.as_str();
+    // Where the id is not the branch's name, that is the finding; the package is the branch's.
+    let id = subject.branch.unwrap_or(metadata.id.as_str());
     match recipe.array("pkgname") {
         Field::Known(names) if names.iter().any(|name| name.text == id) => {}
         Field::Known(names) => {

@@ -17,7 +17,8 @@ fn assembled(repo: &Repo) -> Assembled {
 fn assembled_with(repo: &Repo, config: &str, now: i64) -> Assembled {
     let source = Source::open(repo.path()).unwrap();
     let config = Config::parse(config, &rbee_catalog::check::codes()).unwrap();
-    assemble(&Input { source: &source, config: &config, now: Time::from_unix(now), working: None }).unwrap()
+    assemble(&Input { source: &source, config: &config, now: Time::from_unix(now), working: None, cache: None })
+        .unwrap()
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 /// Whether expectations are to be rewritten.
-pub fn updating() -> bool {
+pub(crate) fn updating() -> bool {
     std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1")
 }
 
 /// Compares `found` with what the file says. `Err` shows both.
-pub fn same_as_file(path: &Path, found: &str) -> Result<(), String> {
+pub(crate) fn same_as_file(path: &Path, found: &str) -> Result<(), String> {
     let expected = std::fs::read_to_string(path).ok();
     if expected.as_deref() == Some(found) {
         return Ok(());

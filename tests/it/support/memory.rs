@@ -9,17 +9,17 @@ use rbee_catalog::diag::render::{Colour, human};
 use rbee_catalog::source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry};
 
 /// The worker that [`Tree::base`] is.
-pub const WORKER: &str = "demo-worker-cpu";
+pub(crate) const WORKER: &str = "demo-worker-cpu";
 
 /// Entries by path.
 #[derive(Debug, Clone, Default)]
-pub struct Tree {
+pub(crate) struct Tree {
     entries: BTreeMap<Vec<u8>, (EntryKind, Vec<u8>)>,
 }
 
 impl Tree {
     /// The files of `tests/rules/base`: a worker without a finding.
-    pub fn base() -> Self {
+    pub(crate) fn base() -> Self {
         let mut tree = Self::default();
         for entry in std::fs::read_dir(rules_folder().join("base")).unwrap() {
             let entry = entry.unwrap();
@@ -29,36 +29,36 @@ impl Tree {
     }
 
     /// A tree of nothing but this `metadata.json`.
-    pub fn of_metadata(bytes: &[u8]) -> Self {
+    pub(crate) fn of_metadata(bytes: &[u8]) -> Self {
         let mut tree = Self::default();
         tree.file("metadata.json", bytes);
         tree
     }
 
     /// A file, in place of what was there.
-    pub fn file(&mut self, path: impl AsRef<[u8]>, bytes: &[u8]) -> &mut Self {
+    pub(crate) fn file(&mut self, path: impl AsRef<[u8]>, bytes: &[u8]) -> &mut Self {
         self.entry(path, EntryKind::File, bytes)
     }
 
     /// Any entry, in place of what was there.
-    pub fn entry(&mut self, path: impl AsRef<[u8]>, kind: EntryKind, bytes: &[u8]) -> &mut Self {
+    pub(crate) fn entry(&mut self, path: impl AsRef<[u8]>, kind: EntryKind, bytes: &[u8]) -> &mut Self {
         self.entries.insert(path.as_ref().to_vec(), (kind, bytes.to_vec()));
         self
     }
 
     /// Takes a file away.
-    pub fn delete(&mut self, path: &str) -> &mut Self {
+    pub(crate) fn delete(&mut self, path: &str) -> &mut Self {
         assert!(self.entries.remove(path.as_bytes()).is_some(), "there is no {path} to take away");
         self
     }
 
     /// The text of a file.
-    pub fn text(&self, path: &str) -> &str {
+    pub(crate) fn text(&self, path: &str) -> &str {
         std::str::from_utf8(&self.entries[path.as_bytes()].1).unwrap()
     }
 
     /// What a source would give.
-    pub fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let entry = |(path, (kind, bytes)): (&Vec<u8>, &(EntryKind, Vec<u8>))| TreeEntry {
             path: path.clone(),
             kind: *kind,
@@ -71,7 +71,7 @@ impl Tree {
     }
 
     /// What the checks say of it as the tip of the branch [`WORKER`].
-    pub fn check(&self, config: &Config) -> Checked {
+    pub(crate) fn check(&self, config: &Config) -> Checked {
         check::check(Some(WORKER), &self.snapshot(), config, self).unwrap()
     }
 }
@@ -84,18 +84,18 @@ impl Blobs for Tree {
 }
 
 /// All findings as a person sees them, an empty line between two.
-pub fn rendered(checked: &Checked) -> String {
+pub(crate) fn rendered(checked: &Checked) -> String {
     checked.diagnostics.iter().map(|d| human(d, Colour::Plain)).collect::<Vec<_>>().join("\n")
 }
 
 /// `tests/rules`.
-pub fn rules_folder() -> std::path::PathBuf {
+pub(crate) fn rules_folder() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
 }
 
 /// `base`, a JSON object, with the fields of `patch`, another one, in place of its own. The text of `patch` stays as it is
 /// written, so that it can hold what a JSON value cannot: a key twice, an escape, `5.0`.
-pub fn with_fields(base: &str, patch: &str) -> String {
+pub(crate) fn with_fields(base: &str, patch: &str) -> String {
     let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(base).unwrap();
     let new: serde_json::Map<String, serde_json::Value> = serde_json::from_str(patch).unwrap();
     fields.retain(|name, _| !new.contains_key(name));
@@ -110,7 +110,7 @@ pub fn with_fields(base: &str, patch: &str) -> String {
 }
 
 /// `base`, a JSON object, without this field.
-pub fn without_field(base: &str, name: &str) -> String {
+pub(crate) fn without_field(base: &str, name: &str) -> String {
     let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(base).unwrap();
     assert!(fields.shift_remove(name).is_some(), "there is no field {name} to take away");
     serde_json::to_string_pretty(&fields).unwrap() + "\n"

@@ -1,5 +1,6 @@
 //! What tests share.
 
+pub(crate) mod documents;
 pub(crate) mod expect;
 pub(crate) mod memory;
 pub(crate) mod need;
