@@ -68,6 +68,11 @@ fn add_line(tree: &mut Tree, line: &str) {
         ["symlink", path] => tree.entry(unescaped(path), EntryKind::Symlink, b""),
         ["submodule", path] => tree.entry(unescaped(path), EntryKind::Submodule, b""),
         ["special", path] => tree.entry(unescaped(path), EntryKind::Special, b""),
+        ["pad", path, size] => {
+            let mut bytes = tree.text(path).as_bytes().to_vec();
+            bytes.resize(size.parse().unwrap(), b' ');
+            tree.file(path, &bytes)
+        }
         ["file", path, size] => tree.file(unescaped(path), "x".repeat(size.parse().unwrap()).as_bytes()),
         ["many", folder, count] => {
             for i in 0..count.parse::<usize>().unwrap() {
