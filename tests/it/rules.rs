@@ -69,9 +69,9 @@ fn add_line(tree: &mut Tree, line: &str) {
         ["submodule", path] => tree.entry(unescaped(path), EntryKind::Submodule, b""),
         ["special", path] => tree.entry(unescaped(path), EntryKind::Special, b""),
         ["pad", path, size] => {
-            let text = tree.text(path);
-            let text = format!("{text}{}", " ".repeat(size.parse::<usize>().unwrap() - text.len()));
-            tree.file(path, text.as_bytes())
+            let mut bytes = tree.text(path).as_bytes().to_vec();
+            bytes.resize(size.parse().unwrap(), b' ');
+            tree.file(path, &bytes)
         }
         ["file", path, size] => tree.file(unescaped(path), "x".repeat(size.parse().unwrap()).as_bytes()),
         ["many", folder, count] => {
