@@ -16,8 +16,7 @@ use super::{extent, guard};
 /// Reads a text that [`guard::text`] let through.
 pub(super) fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
     let lower = Lower::new(text);
-    let tokens = brush_parser::uncached_tokenize_str(text, &TokenizerOptions::default())
-        .map_err(|error| lower.tokenizer_error(&error))?;
+    let tokens = tokenize(text).map_err(|error| lower.tokenizer_error(&error))?;
     guard::tokens(tokens.iter().map(|token| match token {
         Token::Operator(text, loc) => (guard::Piece::Operator(text), lower.span(loc)),
         Token::Word(text, loc) => (guard::Piece::Word(text), lower.span(loc)),
@@ -45,6 +44,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
         lower.list(list, &mut commands)?;
     }
     Ok(commands)
+}
+
+/// The tokens of a text. At the end of the text the tokenizer would look forever for the end of a here-document whose tag is
+/// empty (`<<''`), so the text never ends there: it ends in a comment.
+fn tokenize(text: &str) -> Result<Vec<Token>, TokenizerError> {
+    brush_parser::uncached_tokenize_str(&format!("{text}\n\n#"), &TokenizerOptions::default())
 }
 
 /// From the parser's tree to ours.
@@ -374,7 +379,7 @@ fn skipped(slice: &str) -> usize {
 /// The words of an array, given the text between its parentheses and where that begins. `None` where it is not only words.
 fn elements_of(inner: &str, base: usize) -> Option<Vec<Word>> {
     let lower = Lower::new(inner);
-    let tokens = brush_parser::uncached_tokenize_str(inner, &TokenizerOptions::default()).ok()?;
+    let tokens = tokenize(inner).ok()?;
     let mut words = Vec::new();
     for token in &tokens {
         match token {
