@@ -62,7 +62,8 @@ pub fn check(
     }
     let said_id = subject.doc().get("id").and_then(json::Node::text);
     let failed = diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let verdict = if subject.metadata_file == TextFile::Absent && !snapshot.truncated {
+    // What is there and no regular file (a link) is a worker's mistake, and no sign of a branch that is no worker.
+    let verdict = if snapshot.entry(crate::model::metadata::FILE).is_none() && !snapshot.truncated {
         Verdict::NoMetadata
     } else if branch.is_some() && said_id.is_some() && said_id != branch {
         Verdict::OtherWorker

@@ -166,6 +166,7 @@ pub struct GitReader {
 }
 
 const LINK: i32 = 0o120_000;
+const SUBMODULE: u32 = 0o160_000;
 
 impl GitReader {
     /// A branch's history by first parent, oldest first.
@@ -237,7 +238,8 @@ impl GitReader {
         Ok(Snapshot { worker: branch.to_owned(), commit, entries: Arc::new(entries), truncated })
     }
 
-    /// The work tree's files as a snapshot of this branch: what git ignores is left out.
+    /// The work tree's files as a snapshot of this branch, as `git add` would take them: what git ignores is left out, unless
+    /// it is tracked.
     ///
     /// # Errors
     /// Trouble of the machine.
@@ -245,10 +247,29 @@ impl GitReader {
         let Some(root) = self.repository.workdir() else {
             return Err(SourceError::Missing(self.repository.path().to_owned()));
         };
-        let ignored = |path: &Path| {
-            path.file_name() == Some(OsStr::new(".git")) || self.repository.is_path_ignored(path).unwrap_or(false)
+        let index = self.repository.index()?;
+        let tracked = |path: &Path| {
+            let Ok(relative) = path.strip_prefix(root) else { return false };
+            index.get_path(relative, 0).is_some() || index.find_prefix(relative.join("")).is_ok()
         };
-        folder::snapshot(root, branch, &ignored)
+        let left_out = |path: &Path| {
+            path.file_name() == Some(OsStr::new(".git"))
+                || self.repository.is_path_ignored(path).unwrap_or(false) && !tracked(path)
+        };
+        let mut snapshot = folder::snapshot(root, branch, &left_out)?;
+        // A submodule that was not fetched is an empty folder on disk.
+        let entries = Arc::make_mut(&mut snapshot.entries);
+        for link in index.iter().filter(|entry| entry.mode == SUBMODULE) {
+            let known = entries.binary_search_by(|entry| entry.path.cmp(&link.path));
+            let path = std::str::from_utf8(&link.path).map(|path| root.join(path));
+            if let (Err(at), Ok(path)) = (known, path)
+                && path.is_dir()
+            {
+                let blob = BlobId::Git(link.id.to_string());
+                entries.insert(at, TreeEntry { path: link.path, kind: EntryKind::Submodule, size: 0, blob });
+            }
+        }
+        Ok(snapshot)
     }
 
     /// A blob's bytes.

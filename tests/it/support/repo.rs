@@ -171,6 +171,12 @@ impl Change<'_> {
         self.entry(path.as_ref(), FileMode::Blob, id)
     }
 
+    /// Writes many files with the same bytes.
+    pub(crate) fn files(self, paths: impl IntoIterator<Item = String>, bytes: impl AsRef<[u8]>) -> Self {
+        let id = self.repo.git.blob(bytes.as_ref()).unwrap();
+        paths.into_iter().fold(self, |change, path| change.entry(path.as_bytes(), FileMode::Blob, id))
+    }
+
     /// Puts a symbolic link there.
     pub(crate) fn symlink(self, path: &str, target: &str) -> Self {
         let id = self.repo.git.blob(target.as_bytes()).unwrap();

@@ -1,1 +1,0 @@
-//! Every kind of source.
