@@ -4,6 +4,7 @@
 
 mod artifact;
 mod assembly;
+mod browser;
 mod diag;
 mod rules;
 mod rules_table;

@@ -5,50 +5,8 @@ mod markdown;
 mod sample;
 mod support;
 
-use std::path::Path;
-
 use sample::sample;
 use support::{Fixture, commit, text_of};
-
-/// Writes the sample site to `target/html-sample`, to be looked at and to be checked by `tests/browser/check.mjs`. Files
-/// that others emit are put there empty, so that every link leads somewhere.
-#[test]
-#[ignore = "writes target/html-sample: cargo test --lib write_sample_site -- --ignored"]
-fn write_sample_site() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/html-sample");
-    let _ = std::fs::remove_dir_all(&root);
-    let write = |path: &str, bytes: &[u8]| {
-        let path = root.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
-    };
-    for file in ["site.css", "site.js", "favicon.svg"] {
-        let path = format!("assets/{file}");
-        write(&path, &std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("public").join(&path)).unwrap());
-    }
-    let fixture = sample();
-    write("index.json", b"{}");
-    for key in &fixture.config.public_keys {
-        write(&format!("keys/{}.pub", key.id()), b"");
-    }
-    for worker in &fixture.catalog.workers {
-        write(&format!("v1/workers/{}.json", worker.id), b"{}");
-        write(&format!("workers/{}.json", worker.id), b"{}");
-        for release in &worker.versions {
-            write(&format!("v1/workers/{}/{}.json", worker.id, release.version), b"{}");
-            for artifact in release.platforms.iter().filter_map(|p| p.artifact.as_ref()) {
-                write(&artifact.url, b"");
-            }
-            for file in release.recipe.iter().flat_map(|r| &r.files) {
-                write(&format!("by-hash/{}", file.pin.sha256), b"");
-                write(&format!("workers/{}/PKGBUILD", worker.id), b"");
-            }
-        }
-    }
-    for (path, text) in fixture.emit().unwrap() {
-        write(&path, text.as_bytes());
-    }
-}
 
 #[test]
 fn every_page_is_there_once_and_in_one_order() {
