@@ -35,16 +35,29 @@ fn a_branch_that_names_no_commit_is_unreadable() {
     let repo = with_a_good_one();
     let good = repo.tip("demo-worker-cuda");
     repo.point(&format!("refs/heads/{ID}"), &repo.tag_object(&good));
-    assert_snapshot!(assert_unreadable(&repo), @r"
-    the branch cannot be read: the requested type does not match the type in the ODB
-    ");
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: the requested type does not match the type in the ODB");
     repo.point(&format!("refs/heads/{ID}"), &repo.object_at(&good, ""));
-    assert_snapshot!(assert_unreadable(&repo), @r"
-    the branch cannot be read: the requested type does not match the type in the ODB
-    ");
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: the requested type does not match the type in the ODB");
     repo.point(&format!("refs/heads/{ID}"), &"12".repeat(20));
-    assert_snapshot!(assert_unreadable(&repo), @r"
-    the branch cannot be read: object not found - no match for id (1212121212121212121212121212121212121212)
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: object not found - no match for id (1212121212121212121212121212121212121212)");
+}
+
+/// What a crash leaves behind; what a push has in hand is none.
+#[test]
+fn a_broken_reference_is_unreadable_and_does_not_vanish() {
+    let repo = with_a_good_one();
+    let good = repo.tip("demo-worker-cuda");
+    repo.point("refs/heads/demo-worker-metal.lock", &good);
+    let mut said = Vec::new();
+    for content in ["", "garbage", &good[..20], "ref: refs/heads/gone"] {
+        repo.point(&format!("refs/heads/{ID}"), content);
+        said.push(assert_unreadable(&repo));
+    }
+    assert_snapshot!(said.join("\n"), @r"
+    the branch cannot be read: its reference names no object
+    the branch cannot be read: its reference names no object
+    the branch cannot be read: its reference names no object
+    the branch cannot be read: its reference names no object
     ");
 }
 
@@ -67,9 +80,7 @@ fn a_branch_whose_objects_are_lost_is_unreadable() {
     let first = repo.worker(ID).commit("0.1.0");
     repo.worker(ID).version("0.2.0").commit("0.2.0");
     repo.lose_object(&first);
-    assert_snapshot!(assert_unreadable(&repo), @r"
-    the branch cannot be read: object not found - no match for id (73df33bd29c33cce102c07f57d2be84817ea28b6)
-    ");
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: object not found - no match for id (73df33bd29c33cce102c07f57d2be84817ea28b6)");
 }
 
 #[test]

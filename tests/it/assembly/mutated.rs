@@ -47,21 +47,11 @@ fn metadata(edit: impl FnOnce(&mut Value)) -> String {
 #[test]
 fn every_fact_of_an_artifact_is_fixed() {
     let set = |key: &'static str, value: Value| metadata(move |m| m["platforms"][0][key] = value);
-    assert_snapshot!(set("url", json!("https://b.example/demo.tar.gz")), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:19:14 `"https://b.example/demo.tar.gz"`: version 0.1.0 is fixed, and this changes the url of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(set("size", json!(1001)), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:17:15 `1001`: version 0.1.0 is fixed, and this changes the size of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(set("checksum", json!(format!("sha256:{}", "cd".repeat(32)))), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:18:19 `"sha256:cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"`: version 0.1.0 is fixed, and this changes the checksum of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(set("access", json!("gated")), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:23:17 `"gated"`: version 0.1.0 is fixed, and this changes the access of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(set("requirements", json!({"glibc_min": "2.30"})), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:20:23 `…`: version 0.1.0 is fixed, and this changes the requirements of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
+    assert_snapshot!(set("url", json!("https://b.example/demo.tar.gz")), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:19:14 `"https://b.example/demo.tar.gz"`: version 0.1.0 is fixed, and this changes the url of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(set("size", json!(1001)), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:17:15 `1001`: version 0.1.0 is fixed, and this changes the size of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(set("checksum", json!(format!("sha256:{}", "cd".repeat(32)))), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:18:19 `"sha256:cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"`: version 0.1.0 is fixed, and this changes the checksum of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(set("access", json!("gated")), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:23:17 `"gated"`: version 0.1.0 is fixed, and this changes the access of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(set("requirements", json!({"glibc_min": "2.30"})), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:20:23 `…`: version 0.1.0 is fixed, and this changes the requirements of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
 }
 
 /// The url as it is written: one that names what `artifact_base` gives is another one.
@@ -70,47 +60,27 @@ fn a_url_that_is_taken_out_is_another_one() {
     let text = metadata(|m| {
         m["platforms"][0].as_object_mut().unwrap().remove("url");
     });
-    assert_snapshot!(text, @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:14:5 `…`: version 0.1.0 is fixed, and this changes the url of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
+    assert_snapshot!(text, @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:14:5 `…`: version 0.1.0 is fixed, and this changes the url of linux-x86_64; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
 }
 
 #[test]
 fn what_a_machine_must_have_is_fixed() {
-    assert_snapshot!(metadata(|m| m["requirements"]["ram_min_mib"] = json!(512)), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:35:19 `…`: version 0.1.0 is fixed, and this changes the requirements; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
+    assert_snapshot!(metadata(|m| m["requirements"]["ram_min_mib"] = json!(512)), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:35:19 `…`: version 0.1.0 is fixed, and this changes the requirements; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
     let gone = metadata(|m| {
         m.as_object_mut().unwrap().remove("requirements");
     });
-    assert_snapshot!(gone, @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes the requirements; still the same version; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(metadata(|m| m["dependencies"]["runtime"] = json!(["glibc", "cuda"])), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:38:19 `…`: version 0.1.0 is fixed, and this changes the dependencies; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(metadata(|m| m["dependencies"]["workers"] = json!([{"id": "other"}])), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:38:19 `…`: version 0.1.0 is fixed, and this changes the dependencies; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(metadata(|m| m["distribution"]["requires_license"] = json!(true)), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:11:25 `true`: version 0.1.0 is fixed, and this changes `requires_license`; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
+    assert_snapshot!(gone, @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes the requirements; still the same version; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(metadata(|m| m["dependencies"]["runtime"] = json!(["glibc", "cuda"])), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:38:19 `…`: version 0.1.0 is fixed, and this changes the dependencies; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(metadata(|m| m["dependencies"]["workers"] = json!([{"id": "other"}])), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:38:19 `…`: version 0.1.0 is fixed, and this changes the dependencies; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(metadata(|m| m["distribution"]["requires_license"] = json!(true)), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:11:25 `true`: version 0.1.0 is fixed, and this changes `requires_license`; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
 }
 
 #[test]
 fn the_recipe_and_each_local_file_that_it_names_is_fixed() {
-    assert_snapshot!(findings(|c| c.edit("PKGBUILD", |text| text.replace("pkgrel=1", "pkgrel=2"))), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `PKGBUILD`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(findings(|c| c.file("demo.patch", "other")), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `demo.patch`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(findings(|c| c.file("demo.install", "other")), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `demo.install`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
-    assert_snapshot!(findings(|c| c.file("NEWS", "other")), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `NEWS`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
+    assert_snapshot!(findings(|c| c.edit("PKGBUILD", |text| text.replace("pkgrel=1", "pkgrel=2"))), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `PKGBUILD`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(findings(|c| c.file("demo.patch", "other")), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `demo.patch`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(findings(|c| c.file("demo.install", "other")), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `demo.install`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01"#);
+    assert_snapshot!(findings(|c| c.file("NEWS", "other")), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this changes `NEWS`; still the same version; fixed by commit e17a7974ac72 of 2026-01-01"#);
     let taken = |text: &str| text.replace("changelog=NEWS\n", "");
     assert_snapshot!(findings(|c| c.edit("PKGBUILD", taken).remove("NEWS")), @r#"
     error[version-mutated] demo-worker-cpu at "mutated", metadata.json:5:14 `"0.1.0"`: version 0.1.0 is fixed, and this takes `NEWS` out; still the same version; fixed by commit e17a7974ac72 of 2026-01-01
@@ -142,17 +112,13 @@ fn a_recipe_that_comes_later_is_a_change() {
 
 #[test]
 fn a_platform_or_its_artifact_that_is_taken_back_is_a_change() {
-    assert_snapshot!(metadata(|m| m["platforms"] = json!([platform("macos", "aarch64")])), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:13:16 `…`: version 0.1.0 is fixed, and this takes the platform linux-x86_64 out; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
+    assert_snapshot!(metadata(|m| m["platforms"] = json!([platform("macos", "aarch64")])), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:13:16 `…`: version 0.1.0 is fixed, and this takes the platform linux-x86_64 out; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
     let source_only = |m: &mut Value| {
         m["distribution"]["type"] = json!("source-only");
         m["distribution"]["binary_available"] = json!(false);
         m["platforms"] = json!([{"os": "linux", "arch": "x86_64", "requirements": {"glibc_min": "2.31"}}]);
     };
-    assert_snapshot!(metadata(source_only), @r#"
-    error[version-mutated] demo-worker-cpu at "mutated", metadata.json:13:16 `…`: version 0.1.0 is fixed, and this takes the artifact of linux-x86_64 out; not what it was; fixed by commit e17a7974ac72 of 2026-01-01
-    "#);
+    assert_snapshot!(metadata(source_only), @r#"error[version-mutated] demo-worker-cpu at "mutated", metadata.json:13:16 `…`: version 0.1.0 is fixed, and this takes the artifact of linux-x86_64 out; not what it was; fixed by commit e17a7974ac72 of 2026-01-01"#);
 }
 
 #[test]

@@ -2,3 +2,4 @@
 
 pub(crate) mod need;
 pub(crate) mod repo;
+pub(crate) mod worker;
