@@ -117,7 +117,7 @@ fn every_kind_of_clone_gives_the_same_catalog() {
 fn assembled_working(repo: &Repo, branch: &str) -> Assembled {
     let source = Source::open(repo.path()).unwrap();
     let (config, now) = (Config::default(), Time::from_unix(NOW));
-    assemble(&Input { source: &source, config: &config, now, working: Some(branch) }).unwrap()
+    assemble(&Input { source: &source, config: &config, now, working: Some(branch), cache: None }).unwrap()
 }
 
 /// Working files stand for one more commit.

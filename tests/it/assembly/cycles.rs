@@ -165,7 +165,7 @@ fn working_files_are_the_newest_of_all() {
     });
     let source = Source::open(repo.path()).unwrap();
     let (config, now) = (Config::default(), Time::from_unix(NOW));
-    let out = assemble(&Input { source: &source, config: &config, now, working: Some("a") }).unwrap();
+    let out = assemble(&Input { source: &source, config: &config, now, working: Some("a"), cache: None }).unwrap();
     assert_snapshot!(shown(&repo, &out), @r#"
     a at "a 0.1.0", last good
       dependents: b

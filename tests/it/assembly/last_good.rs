@@ -124,7 +124,9 @@ fn a_folder_has_one_version_per_worker_and_nothing_to_fall_back_to() {
     let (_temp, root) = folder(all.iter().map(|(path, text)| (path.as_str(), text.clone())));
     let source = Source::open(&root).unwrap();
     let config = Config::default();
-    let out = assemble(&Input { source: &source, config: &config, now: Time::from_unix(NOW), working: None }).unwrap();
+    let out =
+        assemble(&Input { source: &source, config: &config, now: Time::from_unix(NOW), working: None, cache: None })
+            .unwrap();
     let versions = |out: &rbee_catalog::assemble::Assembled| {
         let one = |w: &rbee_catalog::assemble::catalog::Worker| (w.id.to_string(), w.latest().version.to_string());
         out.catalog.workers.iter().map(one).collect::<Vec<_>>()

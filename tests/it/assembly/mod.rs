@@ -1,6 +1,7 @@
 //! Commits of all branches in, the catalog out: a test for every sentence on versions.
 
 mod branches;
+mod cache;
 mod cycles;
 mod dependencies;
 mod last_good;
