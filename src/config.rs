@@ -84,7 +84,13 @@ impl Config {
         let config: Self = toml::from_str(text).map_err(|e| {
             let message = e.message().to_owned();
             let help = unknown_key_help(&message);
-            let message = message.split(", expected one of").next().unwrap_or_default().to_owned();
+            let message = match message.split_once(", expected one of ") {
+                Some((found, words)) if found.starts_with("unknown variant ") => {
+                    format!("expected one of {words}, found {}", found.trim_start_matches("unknown variant "))
+                }
+                Some((found, _)) => found.to_owned(),
+                None => message,
+            };
             ConfigError { message, span: e.span(), help }
         })?;
         config.validate(codes).map_err(|(key, message, help)| ConfigError {
@@ -205,10 +211,11 @@ impl<'de> Deserialize<'de> for BaseUrl {
     }
 }
 
-/// Whether a host name is this machine (127.0.0.0/8 and `localhost`, RFC 6761).
+/// Whether a host name is this machine (127.0.0.0/8; `localhost` and what is below it, RFC 6761).
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case("localhost") || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// What a rule's finding counts as.

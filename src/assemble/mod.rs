@@ -4,9 +4,11 @@
 //! other ([`cross`]): dependencies, cycles. The result is the same whatever the order and the number of threads.
 
 mod build;
+mod cache;
 pub mod catalog;
 mod cross;
 mod fixed;
 mod versions;
 
 pub use build::{Assembled, Input, assemble};
+pub use cache::Cache;

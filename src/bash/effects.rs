@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::Unknown;
 use super::ast::{AssignedValue, Assignment, Block, Call, Command, Function, Word};
-use super::word::{Piece, Place, expansion_end, is_name_char, pieces};
+use super::extent::expansion_end;
+use super::word::{Piece, Place, is_name_char, pieces};
 
 /// The most steps that one recipe may take here: a call costs what the function's body costs.
 const MAX_STEPS: usize = 1_000_000;
@@ -284,8 +285,8 @@ impl<'c> Walk<'_, 'c> {
             let start = at + next;
             let rest = &text[start..];
             at = start + 1;
-            if rest.starts_with("${") {
-                self.parameter(&rest[2..], word);
+            if let Some(inner) = rest.strip_prefix("${") {
+                self.parameter(inner, word);
             } else if rest.starts_with("$((") || rest.starts_with("$[") {
                 let end = expansion_end(text, start);
                 self.arithmetic(&text[start..end], &word.span);

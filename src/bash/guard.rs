@@ -2,7 +2,8 @@
 //!
 //! The parser recurses once per level of nesting, and tries alternatives again at each level of some constructs. So the text is
 //! refused before it gets there where an honest recipe never is: too large, nested too deep, or with more openings than the
-//! stack has room for, whatever closes them. The limits are generous: of thousands of real recipes none comes near.
+//! stack has room for, whatever closes them. The limits are meant to be far from any
+//! honest recipe.
 
 use std::ops::Range;
 

@@ -20,6 +20,7 @@ mod ast;
 mod effects;
 mod eval;
 mod expand;
+mod extent;
 mod guard;
 mod parse;
 mod scope;

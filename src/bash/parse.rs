@@ -11,17 +11,23 @@ use brush_parser::{ParseError, ParserOptions, SourceSpan, Token, TokenizerError,
 
 use super::SyntaxError;
 use super::ast::{AssignedValue, Assignment, Block, Call, Command, Function, Word};
-use super::guard;
+use super::{extent, guard};
 
 /// Reads a text that [`guard::text`] let through.
 pub(super) fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
     let lower = Lower::new(text);
-    let tokens = brush_parser::uncached_tokenize_str(text, &TokenizerOptions::default())
-        .map_err(|error| lower.tokenizer_error(&error))?;
+    let tokens = tokenize(text).map_err(|error| lower.tokenizer_error(&error))?;
     guard::tokens(tokens.iter().map(|token| match token {
         Token::Operator(text, loc) => (guard::Piece::Operator(text), lower.span(loc)),
         Token::Word(text, loc) => (guard::Piece::Word(text), lower.span(loc)),
     }))?;
+    for token in &tokens {
+        let span = lower.span(token.location());
+        if let (Token::Word(..), Some(at)) = (token, extent::ambiguous_dollar(&text[span.clone()])) {
+            let message = "expected an expansion, found a `$` in front of it".to_owned();
+            return Err(SyntaxError { message, span: span.start + at.start..span.start + at.end });
+        }
+    }
     let program = brush_parser::parse_tokens(&tokens, &ParserOptions::default()).map_err(|error| match error {
         ParseError::ParsingNear(position) => {
             let at = lower.byte(position.index);
@@ -38,6 +44,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
         lower.list(list, &mut commands)?;
     }
     Ok(commands)
+}
+
+/// The tokens of a text. At the end of the text the tokenizer would look forever for the end of a here-document whose tag is
+/// empty (`<<''`), so the text never ends there: it ends in a comment.
+fn tokenize(text: &str) -> Result<Vec<Token>, TokenizerError> {
+    brush_parser::uncached_tokenize_str(&format!("{text}\n\n#"), &TokenizerOptions::default())
 }
 
 /// From the parser's tree to ours.
@@ -353,11 +365,11 @@ impl<'t> Lower<'t> {
     }
 }
 
-/// How much of the start of a token is not part of it: blanks, and line continuations.
+/// How much of the start of a token is not part of it: blanks and line continuations, which the tokenizer counts half.
 fn skipped(slice: &str) -> usize {
     let mut rest = slice;
-    while let Some(next) =
-        rest.strip_prefix("\\\n").or_else(|| if rest.len() > 1 { rest.strip_prefix([' ', '\t']) } else { None })
+    while rest.len() > 1
+        && let Some(next) = rest.strip_prefix("\\\n").or_else(|| rest.strip_prefix([' ', '\t', '\n']))
     {
         rest = next;
     }
@@ -367,7 +379,7 @@ fn skipped(slice: &str) -> usize {
 /// The words of an array, given the text between its parentheses and where that begins. `None` where it is not only words.
 fn elements_of(inner: &str, base: usize) -> Option<Vec<Word>> {
     let lower = Lower::new(inner);
-    let tokens = brush_parser::uncached_tokenize_str(inner, &TokenizerOptions::default()).ok()?;
+    let tokens = tokenize(inner).ok()?;
     let mut words = Vec::new();
     for token in &tokens {
         match token {

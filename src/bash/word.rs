@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::extent::expansion_end;
+
 /// Where a word stands decides what is special in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -107,7 +109,7 @@ impl Scan<'_> {
         let start = self.at;
         let Some(c) = self.next_char() else { return };
         let span = start..self.at;
-        let before = self.word[..start].bytes().last();
+        let before = self.word[..start].trim_end_matches("\\\n").bytes().last();
         match c {
             '~' if matches!(before, None | Some(b':' | b'=')) => {
                 self.unknown("`~` depends on the machine", span);
@@ -182,6 +184,12 @@ impl Scan<'_> {
             (_, b'\\') if self.peek(2) == b'\n' => {
                 self.at += 1;
                 self.unknown("a `$` in front of a line break is not evaluated", start..self.at);
+                return;
+            }
+            // Behind such a `$` bash does not split what is before it.
+            _ if self.place == Place::Element && !quoted => {
+                self.at += 1;
+                self.unknown("a `$` by itself", start..self.at);
                 return;
             }
             _ => {
@@ -278,51 +286,4 @@ fn braced(expansion: &str) -> Option<(&str, Index)> {
         }
     };
     is_name(name).then_some((name, index))
-}
-
-/// Where the expansion or the quote that begins at `start` ends; the end of the word where it is not closed. Only where
-/// something is unknown does this decide about a value, and then only about the extent of the blame.
-pub(super) fn expansion_end(word: &str, start: usize) -> usize {
-    let bytes = word.as_bytes();
-    let peek = |at: usize| bytes.get(at).copied().unwrap_or(0);
-    let mut closers: Vec<u8> = Vec::new();
-    let mut at = start;
-    while at < bytes.len() {
-        let top = closers.last().copied().unwrap_or(0);
-        match bytes[at] {
-            // The character behind may be longer than a byte; its other bytes are none of these.
-            b'\\' => at += 1,
-            b'\'' if top != b'"' => {
-                let ansi = at > 0 && bytes[at - 1] == b'$';
-                at += 1;
-                while at < bytes.len() && bytes[at] != b'\'' {
-                    at += if ansi && bytes[at] == b'\\' { 2 } else { 1 };
-                }
-            }
-            c if c == top => {
-                closers.pop();
-            }
-            b'"' => closers.push(b'"'),
-            b'`' => closers.push(b'`'),
-            b'$' if matches!(peek(at + 1), b'{' | b'(' | b'[') => {
-                at += 1;
-                closers.push(match bytes[at] {
-                    b'{' => b'}',
-                    b'(' => b')',
-                    _ => b']',
-                });
-            }
-            b'(' if top == b')' => closers.push(b')'),
-            _ => {}
-        }
-        at += 1;
-        if closers.is_empty() && !(at == start + 1 && bytes[start] == b'$' && peek(at) == b'\'') {
-            break;
-        }
-    }
-    let mut at = at.min(bytes.len());
-    while !word.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }

@@ -28,7 +28,7 @@ pub struct RecipeFiles {
     pub files: Vec<RecipeFile>,
     /// The known fields of the evaluated recipe in the order that makepkg prints them, for `.SRCINFO`.
     pub srcinfo: Vec<(String, Vec<String>)>,
-    /// The text of `.SRCINFO`: the committed one, else the generated one; none where a field is unknown.
+    /// The text of `.SRCINFO`: generated where every field is known, else the committed one; none where there is neither.
     pub srcinfo_text: Option<String>,
 }
 
@@ -96,6 +96,7 @@ fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<Recip
     Ok(Some(RecipeFiles {
         files,
         srcinfo: recipe.map(super::recipe::Recipe::srcinfo).unwrap_or_default(),
-        srcinfo_text: committed.or_else(|| recipe.and_then(super::recipe::Recipe::srcinfo_text)),
+        // What the recipe evaluates to is the truth; a committed text stands in only where that is not wholly known.
+        srcinfo_text: recipe.and_then(super::recipe::Recipe::srcinfo_text).or(committed),
     }))
 }

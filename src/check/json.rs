@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use jsonc_parser::ast;
 
+pub use super::json_syntax::SyntaxError;
+
 /// A value and the bytes that say it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -44,15 +46,6 @@ pub struct Field {
     pub value: Node,
 }
 
-/// Why a text is no JSON.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// A phrase.
-    pub message: String,
-    /// Where.
-    pub span: Range<usize>,
-}
-
 /// Strict JSON: jsonc-parser takes much more unless told.
 const STRICT: jsonc_parser::ParseOptions = jsonc_parser::ParseOptions {
     allow_comments: false,
@@ -72,38 +65,17 @@ const STRICT: jsonc_parser::ParseOptions = jsonc_parser::ParseOptions {
 /// # Errors
 /// The first thing that is no JSON, with its place.
 pub fn parse(text: &str) -> Result<Node, SyntaxError> {
+    if text.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
+        return Err(SyntaxError::nothing(text));
+    }
     let second_opinion = serde_json::from_str::<serde_json::Value>(text).err();
     let collect = jsonc_parser::CollectOptions::default();
-    let parsed = jsonc_parser::parse_to_ast(text, &collect, &STRICT).map_err(|e| {
-        let range = e.range();
-        SyntaxError { message: phrase(&e.kind().to_string()), span: range.start..range.end }
-    });
+    let parsed = jsonc_parser::parse_to_ast(text, &collect, &STRICT).map_err(|e| SyntaxError::from_jsonc(&e, text));
     if let Some(error) = second_opinion {
         // Two readers that differ would let a signed document mean two things: serde_json's word is final.
-        let at = offset(text, error.line(), error.column());
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
-        return Err(parsed.err().unwrap_or(SyntaxError { message: phrase(message), span: at..at }));
+        return Err(parsed.err().unwrap_or_else(|| SyntaxError::from_serde(&error, text)));
     }
-    match parsed?.value {
-        Some(value) => node(&value).ok_or_else(|| SyntaxError { message: "expected JSON".into(), span: 0..text.len() }),
-        None => Err(SyntaxError { message: "expected a JSON object, found nothing".into(), span: 0..0 }),
-    }
-}
-
-/// A library's sentence in our voice: lower case at the start, no full stop.
-fn phrase(sentence: &str) -> String {
-    let mut chars = sentence.trim_end_matches('.').chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
-    }
-}
-
-/// The byte offset of serde_json's line and column, both from 1.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(text.len())
+    parsed?.value.as_ref().and_then(node).ok_or_else(|| SyntaxError::nothing(text))
 }
 
 fn node(value: &ast::Value<'_>) -> Option<Node> {

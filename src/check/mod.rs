@@ -6,6 +6,7 @@
 
 mod facts;
 pub mod json;
+mod json_syntax;
 pub mod recipe;
 mod rule;
 mod rules;
@@ -61,7 +62,8 @@ pub fn check(
     }
     let said_id = subject.doc().get("id").and_then(json::Node::text);
     let failed = diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let verdict = if subject.metadata_file == TextFile::Absent {
+    // What is there and no regular file (a link) is a worker's mistake, and no sign of a branch that is no worker.
+    let verdict = if snapshot.entry(crate::model::metadata::FILE).is_none() && !snapshot.truncated {
         Verdict::NoMetadata
     } else if branch.is_some() && said_id.is_some() && said_id != branch {
         Verdict::OtherWorker
@@ -82,7 +84,7 @@ fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     for rule in RULES {
         let Check::Snapshot(check) = rule.check else { continue };
         // Without metadata.json there is one thing to say.
-        if subject.metadata_file == TextFile::Absent && rule.code != "metadata-missing" {
+        if subject.metadata_file == TextFile::Absent && !matches!(rule.code, "metadata-missing" | "tree-size") {
             continue;
         }
         let mut found = Vec::new();

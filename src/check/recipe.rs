@@ -3,8 +3,8 @@
 //! A field is known, unknown with the reason, or absent, as makepkg would find it: a scalar where it expects an array is an
 //! array of one, and of an array where it expects a scalar the first element counts.
 //!
-//! The other half is what makepkg does with them: [`Recipe::srcinfo_text`] is what `makepkg --printsrcinfo` prints (makepkg
-//! 6 and 7), [`source::Source`] how it reads an entry of `source`.
+//! The other half is what makepkg does with them: [`Recipe::srcinfo_text`] is what `makepkg --printsrcinfo` prints (checked against
+//! makepkg 6.0.2), [`source::Source`] how it reads an entry of `source`.
 
 pub mod source;
 pub mod srcinfo;

@@ -37,6 +37,8 @@ pub enum What {
     },
     /// A string is none of the words that may stand there.
     NotOneOf {
+        /// What is there.
+        found: String,
         /// The words.
         allowed: Vec<String>,
         /// The one that is most like it.
@@ -49,7 +51,7 @@ pub enum What {
         /// The known name that is most like it.
         nearest: Option<String>,
     },
-    /// An array has more elements than it may.
+    /// An array has more elements than it may. The span is that of those too many.
     TooMany {
         /// How many it may have.
         most: u64,
@@ -60,10 +62,14 @@ pub enum What {
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(crate::model::metadata::schema);
 
-/// Every difference between a document and the schema, in the order of the document.
+/// Every difference between a document and the schema, in the order of the document. A document that is no object has
+/// none: `metadata-syntax` says that.
 #[must_use]
 pub fn differences(document: &Node) -> Vec<Difference> {
     let mut out = Vec::new();
+    if !matches!(document.value, Json::Object(_)) {
+        return out;
+    }
     compare(document, &SCHEMA, "", &mut out);
     out
 }
@@ -94,7 +100,7 @@ fn compare(node: &Node, schema: &'static Value, path: &str, out: &mut Vec<Differ
             Some(text) if allowed.iter().any(|word| word == text) => {}
             Some(text) => {
                 let nearest = nearest(&text.to_lowercase(), allowed.iter().map(String::as_str)).map(str::to_owned);
-                differ(node.span.clone(), What::NotOneOf { allowed, nearest });
+                differ(node.span.clone(), What::NotOneOf { found: text.to_owned(), allowed, nearest });
             }
             None => differ(node.span.clone(), type_of("a string", node)),
         }
@@ -106,7 +112,10 @@ fn compare(node: &Node, schema: &'static Value, path: &str, out: &mut Vec<Differ
         ("array", Json::List(items)) => {
             let most = schema.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
             if items.len() as u64 > most {
-                differ(node.span.clone(), What::TooMany { most, found: items.len() });
+                let from =
+                    items.get(usize::try_from(most).unwrap_or(usize::MAX)).map_or(node.span.start, |i| i.span.start);
+                let last = items.last().map_or(node.span.end, |item| item.span.end);
+                differ(from..last, What::TooMany { most, found: items.len() });
             }
             if let Some(item_schema) = schema.get("items") {
                 for (i, item) in items.iter().enumerate() {
@@ -125,7 +134,8 @@ fn compare(node: &Node, schema: &'static Value, path: &str, out: &mut Vec<Differ
             if !fits {
                 let expected = match (whole, schema.get("maximum").and_then(Value::as_u64)) {
                     (true, Some(65535)) => "a whole number from 1 to 65535",
-                    (true, _) => "a whole number from 0 to 2^53 - 1",
+                    (true, Some(most)) if value > most as f64 => "a number of at most 15 digits",
+                    (true, _) => "a whole number that is not negative",
                     (false, _) => "a number that is not negative",
                 };
                 differ(node.span.clone(), What::Type { expected: expected.into(), found: format!("`{number}`") });
@@ -151,7 +161,8 @@ fn compare_object(node: &Node, schema: &'static Value, path: &str, out: &mut Vec
     for field in node.fields() {
         if let Some(known) = properties.and_then(|p| p.get(&field.name)) {
             compare(&field.value, known, &join(&field.name), out);
-        } else if let Some(values) = schema.get("additionalProperties").filter(|v| v.is_object()) {
+        } else if let (None, Some(values)) = (properties, schema.get("additionalProperties")) {
+            // A map: any name will do.
             compare(&field.value, values, &join(&field.name), out);
         } else {
             let names = properties.into_iter().flat_map(|p| p.keys().map(String::as_str));

@@ -24,7 +24,9 @@ pub enum TextFile {
     Absent,
     /// It is larger than it may be; the size in bytes.
     TooLarge(u64),
-    /// It is not UTF-8 from this byte on, or begins with a byte order mark (then 0).
+    /// It begins with a byte order mark: of UTF-8, or of UTF-16.
+    ByteOrderMark,
+    /// It is not UTF-8; the line, from 1, of the first byte that is not.
     NotUtf8(usize),
     /// Its text.
     Text(String),
@@ -169,11 +171,15 @@ fn read_text(snapshot: &Snapshot, path: &str, limit: u64, blobs: &dyn Blobs) -> 
         return Ok(TextFile::TooLarge(entry.size));
     }
     let bytes = blobs.read(&entry.blob)?;
-    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
-        return Ok(TextFile::NotUtf8(0));
+    let marks: [&[u8]; 3] = [&[0xef, 0xbb, 0xbf], &[0xff, 0xfe], &[0xfe, 0xff]];
+    if marks.iter().any(|mark| bytes.starts_with(mark)) {
+        return Ok(TextFile::ByteOrderMark);
     }
     Ok(match String::from_utf8(bytes) {
         Ok(text) => TextFile::Text(text),
-        Err(error) => TextFile::NotUtf8(error.utf8_error().valid_up_to()),
+        Err(error) => {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            TextFile::NotUtf8(1 + valid.iter().filter(|b| **b == b'\n').count())
+        }
     })
 }

@@ -7,7 +7,7 @@ use super::environment::{KeyArgs, build_now};
 use super::error::{Failure, Status};
 use super::open::{CatalogArgs, Opened};
 use super::report::{self, plural};
-use crate::assemble::{Assembled, Input, assemble};
+use crate::assemble::{Assembled, Cache, Input, assemble};
 use crate::config::Config;
 use crate::diag::Severity;
 use crate::embedded;
@@ -35,9 +35,13 @@ pub(super) struct Args {
     key: KeyArgs,
     #[command(flatten)]
     looks: LooksArgs,
-    /// Where the record of what builds wrote is kept; by default `<DIR>.state` beside the output folder.
+    /// Where the record of what builds wrote is kept, and what branches gave last time; by default `<DIR>.state` beside
+    /// the output folder.
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
+    /// Read and check every branch again, and keep nothing for the next build but the record.
+    #[arg(long)]
+    no_cache: bool,
 }
 
 /// What replaces the embedded templates and assets.
@@ -55,7 +59,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let key = args.key.read()?;
     let opened = args.catalog.open()?;
     let now = build_now()?;
-    let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None })?;
+    let state = args.cache.clone().unwrap_or_else(|| state_dir(&args.out));
+    // Taken first: a folder that is not ours, or that another build has, is said before any work is done.
+    let staging = Staging::begin(&args.out, &state)?;
+    let cache = Cache::new(&state.join("branches"), &program());
+    let cache = (!args.no_cache).then_some(&cache);
+    let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache })?;
     problems(&opened, &assembled);
     if args.strict && !assembled.catalog.problems.is_empty() {
         let count = plural(assembled.catalog.problems.len(), "branch");
@@ -64,13 +73,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches")),
         ));
     }
-    let state = args.cache.clone().unwrap_or_else(|| state_dir(&args.out));
-    let written = write(&opened, &assembled, &args.looks, &args.out, &state, key.as_ref(), now)?;
+    let written = write(&opened, &assembled, &args.looks, staging, key.as_ref(), now)?;
     said(&args.out, &assembled, &written);
     if key.is_none() {
         unsigned_warning(&args.out);
     }
     Ok(())
+}
+
+/// Tells this program from another build of the same version.
+fn program() -> String {
+    let metadata = std::env::current_exe().and_then(std::fs::metadata);
+    metadata.map(|m| format!("{} {:?}", m.len(), m.modified().ok())).unwrap_or_default()
 }
 
 /// Tells of everything that is wrong with the catalog, without ending the build.
@@ -105,8 +119,7 @@ pub(super) fn write(
     opened: &Opened,
     assembled: &Assembled,
     looks: &LooksArgs,
-    out: &Path,
-    state: &Path,
+    mut staging: Staging,
     key: Option<&SecretKey>,
     now: Time,
 ) -> Result<Written, Failure> {
@@ -119,7 +132,6 @@ pub(super) fn write(
         templates: &templates,
         public: &public,
     };
-    let mut staging = Staging::begin(out, state)?;
     let mut signed_files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     emit::emit(&site, &mut |file| {
         if matches!(file.path.as_str(), "index.json" | "head.json") {
@@ -129,7 +141,7 @@ pub(super) fn write(
     })?;
     let pointer = match key {
         None => Pointer::Unsigned,
-        Some(key) => Pointer::Write(sign(key, &opened.config, &signed_files, out, now)?),
+        Some(key) => Pointer::Write(sign(key, &opened.config, &signed_files, staging.out(), now)?),
     };
     Ok(staging.commit(pointer)?)
 }

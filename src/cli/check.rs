@@ -38,8 +38,13 @@ enum Format {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.catalog.open()?;
     let working = if args.all || args.branch.is_some() { None } else { working_branch(&opened)? };
-    let input =
-        Input { source: &opened.source, config: &opened.config, now: build_now()?, working: working.as_deref() };
+    let input = Input {
+        source: &opened.source,
+        config: &opened.config,
+        now: build_now()?,
+        working: working.as_deref(),
+        cache: None,
+    };
     let assembled = assemble(&input)?;
     let only = args.branch.as_deref().or(working.as_deref());
     if let Some(only) = only

@@ -21,7 +21,7 @@ use crate::client::TrustedKeys;
 use crate::diag::render::summary;
 use crate::embedded;
 use crate::model::PublicKey;
-use crate::output::state_dir;
+use crate::output::{Staging, state_dir};
 use crate::sign::SecretKey;
 
 /// The whole tour on the embedded starter catalog: git catalog, check, build, sign, verify, serve.
@@ -76,13 +76,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
     let opened = CatalogArgs { catalog: catalog.display().to_string(), config: None }.open()?;
     let now = build_now()?;
-    let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None })?;
+    let assembled =
+        assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache: None })?;
     report::diagnostics(&assembled.diagnostics);
     report::step("Checked", &summary(&assembled.diagnostics, assembled.workers.len()));
 
     let site = root.join("site");
     let state = state_dir(&site);
-    let written = build::write(&opened, &assembled, &LooksArgs::default(), &site, &state, None, now)?;
+    let written = build::write(&opened, &assembled, &LooksArgs::default(), Staging::begin(&site, &state)?, None, now)?;
     build::said(&site, &assembled, &written);
 
     let key = SecretKey::read(&read_text(&secret)?, None)?;

@@ -9,7 +9,7 @@ use super::error::{Failure, Status};
 use super::open::CatalogArgs;
 use super::report;
 use crate::assemble::{Input, assemble};
-use crate::output::state_dir;
+use crate::output::{Staging, state_dir};
 use crate::serve::{Options, Server};
 
 /// Preview a site, or a catalog, with the same routes a host would have.
@@ -46,12 +46,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let catalog = CatalogArgs { catalog: args.what.clone(), config: None };
     let opened = catalog.open()?;
     let now = build_now()?;
-    let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None })?;
+    let assembled =
+        assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache: None })?;
     build::problems(&opened, &assembled);
     let temp = tempfile::Builder::new().prefix("rbee-catalog-").tempdir();
     let temp = temp.map_err(|e| Failure::new(Status::Trouble, format!("a folder for the site: {e}")))?;
     let out = temp.path().join("site");
-    let written = build::write(&opened, &assembled, &args.looks, &out, &state_dir(&out), None, now)?;
+    let written = build::write(&opened, &assembled, &args.looks, Staging::begin(&out, &state_dir(&out))?, None, now)?;
     build::said(&out, &assembled, &written);
     serve(out, args.artifacts.clone(), &args.listen)
 }

@@ -8,6 +8,7 @@
 
 pub mod render;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,8 @@ impl Place {
         let shown_end =
             text[start..shown_end].match_indices('\n').nth(MAX_LINES - 1).map_or(shown_end, |(i, _)| start + i);
         let line_end = text[shown_end..].find('\n').map_or(text.len(), |i| shown_end + i);
+        // The carriage return of a line break is not part of the line.
+        let line_end = if text[shown_end..line_end].ends_with('\r') { line_end - 1 } else { line_end };
         let to = floor(text, line_end.min(shown_end + MARGIN));
         Self {
             line,
@@ -160,6 +163,18 @@ pub fn escaped(text: &str, keep_lines: bool) -> String {
         }
     }
     out
+}
+
+/// The most characters of a branch's text that a message repeats.
+const MAX_QUOTED: usize = 80;
+
+/// `text` for a message: a long one is cut, and `…` says so.
+#[must_use]
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_QUOTED) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+    }
 }
 
 /// Control characters, bidirectional controls (Unicode UAX #9) and other characters that are not seen.

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::words::enum_word;
 use super::{
@@ -28,11 +28,25 @@ use super::{
     Tag, Variant, Version, VersionRange, Whole, WordError, WorkerId,
 };
 
+#[cfg(feature = "generator")]
+pub use super::metadata_schema::schema;
+
 /// The file's name in a worker's tree.
 pub const FILE: &str = "metadata.json";
 
 /// The largest `metadata.json`, in bytes.
 pub const MAX_SIZE: u64 = 64 * 1024;
+
+/// The most tags of a worker.
+pub const MAX_TAGS: usize = 16;
+
+fn few_tags<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Tag>, D::Error> {
+    let tags = Vec::<Tag>::deserialize(d)?;
+    match tags.len() {
+        0..=MAX_TAGS => Ok(tags),
+        found => Err(serde::de::Error::custom(format!("expected at most {MAX_TAGS} tags, found {found}"))),
+    }
+}
 
 /// What a worker's branch says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,8 +116,8 @@ pub struct Metadata {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub features: Vec<String>,
     /// Words to find it by, at most 16.
-    #[cfg_attr(feature = "generator", schemars(length(max = 16)))]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "generator", schemars(length(max = MAX_TAGS)))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "few_tags")]
     pub tags: Vec<Tag>,
     /// What it costs; required with `requires_license`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,7 +156,13 @@ impl Metadata {
         if has_null(&value) {
             return Err(WordError("expected no `null`: leave the field out".into()));
         }
-        serde_json::from_value(value).map_err(|e| WordError(e.to_string()))
+        let metadata = Self::deserialize(&value).map_err(|e| WordError(e.to_string()))?;
+        // serde's derived types also take an array of an object's values in order; JSON Schema does not, nor do we.
+        let said = serde_json::to_value(&metadata).map_err(|e| WordError(e.to_string()))?;
+        match array_for_object(&value, &said) {
+            true => Err(WordError("expected an object, found an array".into())),
+            false => Ok(metadata),
+        }
     }
 
     /// The backend: as said, else what the id ends in.
@@ -165,8 +185,22 @@ impl Metadata {
     }
 }
 
+/// Whether an array stands where the type has an object.
+fn array_for_object(found: &serde_json::Value, said: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Object};
+    match (found, said) {
+        (Array(_), Object(_)) => true,
+        (Array(found), Array(said)) => found.iter().zip(said).any(|(found, said)| array_for_object(found, said)),
+        (Object(found), Object(said)) => {
+            said.iter().any(|(name, said)| found.get(name).is_some_and(|found| array_for_object(found, said)))
+        }
+        _ => false,
+    }
+}
+
 /// Splits an id that ends in `-<backend>`.
-fn backend_of_id(id: &str) -> Option<(&str, Backend)> {
+#[must_use]
+pub fn backend_of_id(id: &str) -> Option<(&str, Backend)> {
     let (family, last) = id.rsplit_once('-')?;
     last.parse().ok().map(|backend| (family, backend))
 }
@@ -182,45 +216,6 @@ impl PlatformFacts {
     #[must_use]
     pub fn bytes(&self) -> Option<u64> {
         self.size.map(Whole::get).or_else(|| self.binary_size.as_ref().map(BinarySize::bytes))
-    }
-}
-
-/// The JSON Schema of `metadata.json` (draft 2020-12), as published at `/schema/metadata-1.json`.
-#[cfg(feature = "generator")]
-#[must_use]
-pub fn schema() -> serde_json::Value {
-    let mut settings = schemars::generate::SchemaSettings::draft2020_12();
-    settings.transforms.push(Box::new(schemars::transform::RecursiveTransform(without_null)));
-    let mut value = settings.into_generator().into_root_schema_for::<Metadata>().to_value();
-    if let Some(root) = value.as_object_mut() {
-        root.insert("title".into(), "metadata.json of an rbee worker, schema 1".into());
-    }
-    value
-}
-
-/// An optional field is left out, never `null`: takes back what schemars adds for `Option`.
-#[cfg(feature = "generator")]
-fn without_null(schema: &mut schemars::Schema) {
-    let Some(object) = schema.as_object_mut() else { return };
-    object.remove("default");
-    if let Some(serde_json::Value::Array(types)) = object.get_mut("type") {
-        types.retain(|t| t != "null");
-        if let [only] = types.as_slice() {
-            let only = only.clone();
-            object.insert("type".into(), only);
-        }
-    }
-    if let Some(serde_json::Value::Array(any)) = object.remove("anyOf") {
-        let kept: Vec<_> = any.into_iter().filter(|s| s.get("type").is_none_or(|t| t != "null")).collect();
-        match <[serde_json::Value; 1]>::try_from(kept) {
-            Ok([serde_json::Value::Object(only)]) => {
-                for (key, value) in only {
-                    object.entry(key).or_insert(value);
-                }
-            }
-            Ok([other]) => drop(object.insert("anyOf".into(), serde_json::Value::Array(vec![other]))),
-            Err(kept) => drop(object.insert("anyOf".into(), serde_json::Value::Array(kept))),
-        }
     }
 }
 

@@ -20,6 +20,8 @@ pub mod document;
 pub mod first_api;
 pub mod index;
 pub mod metadata;
+#[cfg(feature = "generator")]
+mod metadata_schema;
 mod numbers;
 pub mod platform_manifest;
 pub mod pointer;

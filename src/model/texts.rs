@@ -12,15 +12,24 @@ use super::{Sha256, Version, WordError};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HttpsUrl(String);
 
-/// The part of a URL behind its scheme: `host[:port][/…]`, in the characters that RFC 3986 allows unescaped. None of
-/// them ends an HTML attribute, a line of text, or a header.
-fn after_scheme(rest: &str) -> Result<(), WordError> {
+/// The most bytes of a URL: what every browser, proxy and server takes.
+const MAX_URL: usize = 2048;
+
+/// A scheme, then `host[:port][/…]`, in the characters that RFC 3986 allows unescaped. None of them ends an HTML attribute,
+/// a line of text, or a header.
+fn is_url(text: &str, schemes: &[&str]) -> Result<(), WordError> {
     let fail = |why: &str| Err(WordError(why.to_owned()));
-    if rest.len() > 2048 {
-        return fail("expected a URL of at most 2,048 bytes");
+    let Some(rest) = schemes.iter().find_map(|scheme| text.strip_prefix(scheme)) else {
+        return fail("expected a URL that begins with `https://`");
+    };
+    if text.len() > MAX_URL {
+        return Err(WordError(format!(
+            "expected a URL of at most {MAX_URL} characters, found {}",
+            text.chars().count()
+        )));
     }
     if let Some(bad) = rest.chars().find(|c| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(*c)) {
-        return Err(WordError(format!("expected a URL, found {bad:?} in it")));
+        return Err(WordError(format!("expected a URL, found `{bad}` in it")));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
@@ -31,10 +40,23 @@ fn after_scheme(rest: &str) -> Result<(), WordError> {
     if !host.split('.').all(label) {
         return fail("expected a URL with a host name (letters outside ASCII in their `xn--` form)");
     }
-    if !(1..=5).contains(&port.len()) || !port.bytes().all(|b| b.is_ascii_digit()) {
-        return fail("expected a port number behind the `:`");
+    let digits = !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
+    if !digits || port.parse::<u16>().is_err() {
+        return fail("expected a port number from 1 to 65535 behind the `:`");
     }
     Ok(())
+}
+
+/// The pattern of what is behind the scheme. A port is 1 to 65535.
+#[cfg(feature = "generator")]
+macro_rules! url_tail {
+    () => {
+        concat!(
+            "[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*",
+            "(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?",
+            "(?:[/?#][!#-;=?-\\[\\]_a-z~]*)?$"
+        )
+    };
 }
 
 impl HttpsUrl {
@@ -43,19 +65,11 @@ impl HttpsUrl {
     /// # Errors
     /// A phrase that says what was expected.
     pub fn parse(text: &str) -> Result<Self, WordError> {
-        let rest = text
-            .strip_prefix("https://")
-            .ok_or_else(|| WordError("expected a URL that begins with `https://`".into()))?;
-        after_scheme(rest)?;
+        is_url(text, &["https://"])?;
         Ok(Self(text.to_owned()))
     }
 }
-text_word!(
-    HttpsUrl,
-    "^https://[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?(?:[/?#][!#-;=?-\\[\\]_a-z~]*)?$",
-    2056,
-    "a URL over https"
-);
+text_word!(HttpsUrl, concat!("^https://", url_tail!()), MAX_URL, "a URL over https");
 
 /// Where an artifact is: https, or http for a catalog that is itself served from this machine. Which hosts are allowed is
 /// the matter of the rule `artifact-url`.
@@ -68,11 +82,7 @@ impl ArtifactUrl {
     /// # Errors
     /// A phrase that says what was expected.
     pub fn parse(text: &str) -> Result<Self, WordError> {
-        let rest = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))
-            .ok_or_else(|| WordError("expected a URL that begins with `https://`".into()))?;
-        after_scheme(rest)?;
+        is_url(text, &["https://", "http://"])?;
         Ok(Self(text.to_owned()))
     }
 
@@ -89,12 +99,7 @@ impl ArtifactUrl {
         self.0.starts_with("http://")
     }
 }
-text_word!(
-    ArtifactUrl,
-    "^https?://[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?(?:[/?#][!#-;=?-\\[\\]_a-z~]*)?$",
-    2056,
-    "where an artifact is, a URL over https"
-);
+text_word!(ArtifactUrl, concat!("^https?://", url_tail!()), MAX_URL, "where an artifact is, a URL over https");
 
 /// `sha256:` and 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -148,7 +153,9 @@ impl BinarySize {
         let (number, unit) = text.split_at(end);
         let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
         let digits = |t: &str, max| (1..=max).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
-        if !digits(whole, 9) || !digits(fraction, 3) {
+        // No size comes near 2^53 bytes, which is the most that is published.
+        let most = if unit.contains('G') { 6 } else { 9 };
+        if !digits(whole, most) || !digits(fraction, 3) {
             return None;
         }
         let factor = match unit.strip_prefix(' ').unwrap_or(unit) {
@@ -171,7 +178,12 @@ impl BinarySize {
         Self::split(&self.0).map_or(0, |(number, factor)| (number * factor).round() as u64)
     }
 }
-text_word!(BinarySize, "^[0-9]{1,9}(?:\\.[0-9]{1,3})? ?(?:B|[KMG]i?B)$", 32, "a size such as `45MB`");
+text_word!(
+    BinarySize,
+    "^(?:[0-9]{1,9}(?:\\.[0-9]{1,3})? ?(?:B|[KM]i?B)|[0-9]{1,6}(?:\\.[0-9]{1,3})? ?Gi?B)$",
+    32,
+    "a size such as `45MB`"
+);
 
 /// A tag: `[a-z0-9-]{1,32}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -263,14 +275,19 @@ impl VersionRange {
         semver::VersionReq::parse(&self.0).is_ok_and(|range| range.matches(version.semver()))
     }
 }
+/// The pattern of one part of a range: an operator, a version, and its last numbers left out.
+#[cfg(feature = "generator")]
+macro_rules! range_part {
+    () => {
+        concat!(
+            "(?:(?:[=~^]|[<>]=?) ?)?(?:0|[1-9][0-9]{0,14})(?:\\.(?:0|[1-9][0-9]{0,14})(?:\\.(?:0|[1-9][0-9]{0,14})",
+            "(?:-(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?)?)?"
+        )
+    };
+}
 text_word!(
     VersionRange,
-    concat!(
-        "^(?:\\*|(?:=|>|>=|<|<=|~|\\^)? ?(?:0|[1-9][0-9]{0,14})(?:\\.(?:0|[1-9][0-9]{0,14})(?:\\.(?:0|[1-9][0-9]{0,14})",
-        "(?:-(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?)?)?",
-        "(?:, ?(?:=|>|>=|<|<=|~|\\^)? ?(?:0|[1-9][0-9]{0,14})(?:\\.(?:0|[1-9][0-9]{0,14})(?:\\.(?:0|[1-9][0-9]{0,14})",
-        "(?:-(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?)?)?){0,7})$"
-    ),
+    concat!("^(?:\\*|", range_part!(), "(?:, ?", range_part!(), "){0,7})$"),
     128,
     "which versions will do, such as `^0.2`"
 );

@@ -95,7 +95,7 @@ impl WorkerId {
             return fail(format!("expected at most 64 characters, found {}", text.chars().count()));
         }
         if let Some(bad) = text.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
-            return fail(format!("expected lower-case letters, digits and `-`, found {bad:?}"));
+            return fail(format!("expected lower-case letters, digits and `-`, found `{bad}`"));
         }
         if text.starts_with('-') || text.ends_with('-') {
             return fail("expected a letter or a digit at both ends, found `-`".into());
@@ -150,6 +150,12 @@ impl Version {
     pub fn parse(text: &str) -> Result<Self, WordError> {
         if text.len() > 64 {
             return Err(WordError(format!("expected at most 64 characters, found {}", text.chars().count())));
+        }
+        if text.is_empty() {
+            return Err(WordError("expected a semver version, found nothing".into()));
+        }
+        if text.strip_prefix('v').is_some_and(|rest| Self::parse(rest).is_ok()) {
+            return Err(WordError(format!("expected `{}`, found a `v` in front of it", &text[1..])));
         }
         let version = semver::Version::parse(text).map_err(|e| WordError(format!("expected a semver version: {e}")))?;
         if version.major.max(version.minor).max(version.patch) >= 1_000_000_000_000_000 {

@@ -122,6 +122,12 @@ impl Staging {
         Ok(staging)
     }
 
+    /// The folder that is written.
+    #[must_use]
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
+
     fn stage(&self) -> PathBuf {
         self.state.join("stage")
     }

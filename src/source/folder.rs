@@ -31,7 +31,8 @@ impl FolderSource {
         let mut workers = Vec::new();
         for entry in WalkDir::new(path).min_depth(1).max_depth(1).follow_links(false) {
             let entry = entry.map_err(|e| SourceError::Io { path: path.to_owned(), source: e.into() })?;
-            let is_worker = entry.file_type().is_dir() && entry.path().join(metadata::FILE).exists();
+            // A link counts: what it is gets said when the worker is checked.
+            let is_worker = entry.file_type().is_dir() && entry.path().join(metadata::FILE).symlink_metadata().is_ok();
             if let (true, Some(name)) = (is_worker, entry.file_name().to_str()) {
                 workers.push(name.to_owned());
             }
@@ -75,14 +76,24 @@ impl FolderSource {
     }
 }
 
-/// The files below `root` as a snapshot; what `left_out` says of a path (absolute) is not in it. Links are not followed.
+/// The files below `root` as a snapshot; what `left_out` says of a path (which begins with `root`) is not in it. Links are
+/// not followed, and a folder that is a repository of its own is one entry, as it is for git.
 pub(super) fn snapshot(root: &Path, worker: &str, left_out: &dyn Fn(&Path) -> bool) -> Result<Snapshot, SourceError> {
     let mut entries = Vec::new();
     let mut truncated = false;
-    let walk = WalkDir::new(root).min_depth(1).follow_links(false).into_iter();
-    for entry in walk.filter_entry(|entry| !left_out(entry.path())) {
+    // Files before folders, so that those at the root are there however large the rest is.
+    let walk = WalkDir::new(root).min_depth(1).follow_links(false).sort_by(|a, b| {
+        let key = |entry: &walkdir::DirEntry| (entry.file_type().is_dir(), entry.file_name().to_owned());
+        key(a).cmp(&key(b))
+    });
+    let mut walk = walk.into_iter().filter_entry(|entry| !left_out(entry.path()));
+    while let Some(entry) = walk.next() {
         let entry = entry.map_err(|e| SourceError::Io { path: root.to_owned(), source: e.into() })?;
         let kind = match entry.file_type() {
+            kind if kind.is_dir() && entry.path().join(".git").exists() => {
+                walk.skip_current_dir();
+                EntryKind::Submodule
+            }
             kind if kind.is_dir() => continue,
             kind if kind.is_file() => EntryKind::File,
             kind if kind.is_symlink() => EntryKind::Symlink,

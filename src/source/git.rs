@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
+use git2::{ObjectType, Oid, Reference, Repository, RepositoryOpenFlags};
 
 use super::{BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry, folder};
 use crate::model::Time;
@@ -17,7 +17,7 @@ use crate::model::metadata;
 #[derive(Debug)]
 pub struct GitSource {
     path: PathBuf,
-    /// Every branch's commit, by name.
+    /// Every branch's commit, by name; zeros where the reference cannot be read.
     tips: BTreeMap<String, Oid>,
     default: Option<String>,
     current: Option<String>,
@@ -53,12 +53,15 @@ impl GitSource {
             let local = name.strip_prefix("refs/heads/");
             let Some(branch) = local.or_else(|| name.strip_prefix("refs/remotes/origin/")) else { continue };
             // What a branch points at is followed when its history is read, so that a bad one stops no other.
-            let Some(target) = reference.resolve().ok().and_then(|r| r.target()) else { continue };
+            let target = reference.resolve().ok().and_then(|r| r.target()).unwrap_or(Oid::ZERO_SHA1);
             if local.is_some() {
                 tips.insert(branch.to_owned(), target);
             } else {
                 tips.entry(branch.to_owned()).or_insert(target);
             }
+        }
+        for branch in loose_branches(&repository) {
+            tips.entry(branch).or_insert(Oid::ZERO_SHA1);
         }
         let current = head_branch(&repository);
         let mut source = Self {
@@ -152,6 +155,15 @@ impl GitSource {
     }
 }
 
+/// Branches that have a file of their own. libgit2 passes over one that a crash has left empty or half written; it is known
+/// by its file, so that it does not vanish without a word.
+fn loose_branches(repository: &Repository) -> Vec<String> {
+    let Ok(folder) = std::fs::read_dir(repository.commondir().join("refs/heads")) else { return Vec::new() };
+    let files = folder.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let names = files.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter(|name| Reference::is_valid_name(&format!("refs/heads/{name}"))).collect()
+}
+
 /// The branch that HEAD names, whether it exists yet or not.
 fn head_branch(repository: &Repository) -> Option<String> {
     let head = repository.find_reference("HEAD").ok()?;
@@ -166,6 +178,7 @@ pub struct GitReader {
 }
 
 const LINK: i32 = 0o120_000;
+const SUBMODULE: u32 = 0o160_000;
 
 impl GitReader {
     /// A branch's history by first parent, oldest first.
@@ -174,7 +187,11 @@ impl GitReader {
     /// The branch points at no commit, or an object is missing.
     pub fn history(&self, branch: &Branch) -> Result<Vec<Commit>, SourceError> {
         let Some(tip) = &branch.tip else { return Ok(Vec::new()) };
-        let mut next = Some(self.repository.find_commit(Oid::from_str(tip)?)?);
+        let tip = Oid::from_str(tip)?;
+        if tip.is_zero() {
+            return Err(git2::Error::from_str("its reference names no object").into());
+        }
+        let mut next = Some(self.repository.find_commit(tip)?);
         let mut commits = Vec::new();
         while let Some(commit) = next {
             commits.push(Commit {
@@ -237,7 +254,8 @@ impl GitReader {
         Ok(Snapshot { worker: branch.to_owned(), commit, entries: Arc::new(entries), truncated })
     }
 
-    /// The work tree's files as a snapshot of this branch: what git ignores is left out.
+    /// The work tree's files as a snapshot of this branch, as `git add` would take them: what git ignores is left out, unless
+    /// it is tracked.
     ///
     /// # Errors
     /// Trouble of the machine.
@@ -245,10 +263,29 @@ impl GitReader {
         let Some(root) = self.repository.workdir() else {
             return Err(SourceError::Missing(self.repository.path().to_owned()));
         };
-        let ignored = |path: &Path| {
-            path.file_name() == Some(OsStr::new(".git")) || self.repository.is_path_ignored(path).unwrap_or(false)
+        let index = self.repository.index()?;
+        let tracked = |path: &Path| {
+            let Ok(relative) = path.strip_prefix(root) else { return false };
+            index.get_path(relative, 0).is_some() || index.find_prefix(relative.join("")).is_ok()
         };
-        folder::snapshot(root, branch, &ignored)
+        let left_out = |path: &Path| {
+            path.file_name() == Some(OsStr::new(".git"))
+                || self.repository.is_path_ignored(path).unwrap_or(false) && !tracked(path)
+        };
+        let mut snapshot = folder::snapshot(root, branch, &left_out)?;
+        // A submodule that was not fetched is an empty folder on disk.
+        let entries = Arc::make_mut(&mut snapshot.entries);
+        for link in index.iter().filter(|entry| entry.mode == SUBMODULE) {
+            let known = entries.binary_search_by(|entry| entry.path.cmp(&link.path));
+            let path = std::str::from_utf8(&link.path).map(|path| root.join(path));
+            if let (Err(at), Ok(path)) = (known, path)
+                && path.is_dir()
+            {
+                let blob = BlobId::Git(link.id.to_string());
+                entries.insert(at, TreeEntry { path: link.path, kind: EntryKind::Submodule, size: 0, blob });
+            }
+        }
+        Ok(snapshot)
     }
 
     /// A blob's bytes.

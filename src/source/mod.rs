@@ -26,7 +26,7 @@ pub enum SourceError {
     #[error("{} holds no catalog: it is no git repository, and no folder in it has a metadata.json", .0.display())]
     NoCatalog(PathBuf),
     /// libgit2 could not read the repository.
-    #[error("git: {0}")]
+    #[error("git: {}", .0.message())]
     Git(#[from] git2::Error),
     /// A file could not be read.
     #[error("{}: {source}", path.display())]

@@ -23,6 +23,10 @@ pub fn clone(url: &str, into: &Path) -> Result<(), SourceError> {
         .arg(url)
         .arg(into)
         .env("GIT_TERMINAL_PROMPT", "0")
+        // A hook of some repository sets these; they would send the clone there.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
         .stdin(Stdio::null())
         .output()
         .map_err(|error| failed(format!("the `git` program could not be started: {error}")))?;
@@ -30,5 +34,8 @@ pub fn clone(url: &str, into: &Path) -> Result<(), SourceError> {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(failed(said.lines().last().unwrap_or("git said nothing").to_owned()))
+    // Behind an empty line git gives general advice.
+    let lines: Vec<_> = said.lines().map(str::trim).skip_while(|line| line.is_empty()).collect();
+    let lines = lines.split(|line| line.is_empty()).next().unwrap_or_default();
+    Err(failed(if lines.is_empty() { "git said nothing".into() } else { lines.join("; ") }))
 }

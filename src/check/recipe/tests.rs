@@ -1,4 +1,5 @@
 //! Golden texts here are what makepkg 6.0.2 prints for the same recipe.
+#![allow(clippy::unwrap_used)]
 
 use super::{Field, Recipe, Source};
 use crate::bash::evaluate;

@@ -4,6 +4,7 @@ use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
 use crate::model::Backend;
+use crate::model::metadata::backend_of_id;
 
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
@@ -20,16 +21,15 @@ Without it nobody can tell which hardware the worker is for.
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    if let Some(metadata) = &subject.metadata
-        && metadata.backend().is_none()
-        && let Some(id) = subject.doc().get("id")
-    {
-        let all = Backend::ALL.iter().map(|b| format!("`{b}`")).collect::<Vec<_>>().join(", ");
-        findings.push(
-            Finding::new("the backend is not said")
-                .in_metadata(&id.span)
-                .label("does not end in a backend")
-                .help(format!("add `\"backend\"`, one of {all}")),
-        );
+    for (node, id) in subject.doc().texts("id") {
+        if subject.doc().get("backend").is_none() && backend_of_id(id).is_none() {
+            let all = Backend::ALL.iter().map(|b| format!("`{b}`")).collect::<Vec<_>>().join(", ");
+            findings.push(
+                Finding::new("the backend is not said")
+                    .in_metadata(&node.span)
+                    .label("does not end in a backend")
+                    .help(format!("add `\"backend\"`, one of {all}")),
+            );
+        }
     }
 }

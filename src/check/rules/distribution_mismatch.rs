@@ -32,22 +32,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(metadata) = &subject.metadata else { return };
-    let says = &metadata.distribution;
-    let (source, binary) = match says.kind {
+    let kind = subject.doc().at("distribution.type").and_then(|n| n.text()).and_then(|text| text.parse().ok());
+    let Some(kind) = kind else { return };
+    let (source, binary) = match kind {
         DistributionType::SourceOnly => (true, false),
         DistributionType::BinaryOnly => (false, true),
         DistributionType::Hybrid => (true, true),
     };
-    for (name, said, expected) in
-        [("source_available", says.source_available, source), ("binary_available", says.binary_available, binary)]
-    {
+    for (name, expected) in [("source_available", source), ("binary_available", binary)] {
         let path = format!("distribution.{name}");
-        if said != expected
-            && let Some(node) = subject.doc().at(&path)
-        {
+        let Some(node) = subject.doc().at(&path) else { continue };
+        if let Some(said) = node.bool().filter(|said| *said != expected) {
             findings.push(
-                Finding::new(format!("expected `{expected}` with `\"type\": \"{}\"`, found `{said}`", says.kind))
+                Finding::new(format!("expected `{expected}` with `\"type\": \"{kind}\"`, found `{said}`"))
                     .in_metadata(&node.span)
                     .label(format!("`{path}`"))
                     .help("make `type`, `source_available` and `binary_available` say the same"),

@@ -32,13 +32,15 @@ An installer could not tell which of the two is meant; builds that differ need a
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(metadata) = &subject.metadata else { return };
-    let nodes = subject.doc().all("platforms[]");
     let mut seen = BTreeSet::new();
-    for (facts, node) in metadata.platforms.iter().zip(nodes) {
-        if !seen.insert(facts.platform()) {
+    for node in subject.doc().all("platforms[]") {
+        let said = |name: &str| node.get(name).and_then(|n| n.text());
+        let (Some(os), Some(arch)) = (said("os"), said("arch")) else { continue };
+        let variant = said("variant").map(|variant| format!("-{variant}")).unwrap_or_default();
+        let platform = format!("{os}-{arch}{variant}");
+        if !seen.insert(platform.clone()) {
             findings.push(
-                Finding::new(format!("`{}` is listed twice", facts.platform()))
+                Finding::new(format!("`{platform}` is listed twice"))
                     .in_metadata(&node.span)
                     .label("again")
                     .help("keep one, or give each a `variant`"),

@@ -3,6 +3,7 @@
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
+use crate::model::WorkerId;
 
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +35,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (Some(id), Some(family)) = (subject.doc().get("id").and_then(|n| n.text()), subject.doc().get("family")) else {
         return;
     };
-    let Some(name) = family.text() else { return };
+    // A name that is none is `id-format`'s.
+    let Some(name) = family.text().filter(|name| WorkerId::parse(name).is_ok()) else { return };
     if id != name && !id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
         findings.push(
             Finding::new(format!("expected a family that `{id}` begins with, found `{name}`"))

@@ -21,17 +21,11 @@ JSON is UTF-8 without a byte order mark (RFC 8259, section 8.1); readers differ 
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    match subject.metadata_file {
-        TextFile::NotUtf8(0) => findings.push(
-            Finding::new("expected UTF-8, found a byte order mark or another encoding at the first byte")
-                .at(metadata::FILE, None)
-                .help("save the file as UTF-8 without a byte order mark"),
-        ),
-        TextFile::NotUtf8(at) => findings.push(
-            Finding::new(format!("expected UTF-8, found another byte behind the first {at}"))
-                .at(metadata::FILE, None)
-                .help("save the file as UTF-8"),
-        ),
-        _ => {}
-    }
+    let message = match subject.metadata_file {
+        TextFile::ByteOrderMark => "expected UTF-8, found a byte order mark at its start".to_owned(),
+        TextFile::NotUtf8(line) => format!("expected UTF-8, found another encoding on line {line}"),
+        _ => return,
+    };
+    let help = "save the file as UTF-8 without a byte order mark";
+    findings.push(Finding::new(message).at(metadata::FILE, None).help(help));
 }

@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         Some(Err(error)) => findings.push(
             Finding::new(error.message.clone())
                 .in_metadata(&error.span)
-                .help("`jq . metadata.json` or an editor that knows JSON shows the place too"),
+                .help(error.help.unwrap_or("an editor that knows JSON shows the place too")),
         ),
         Some(Ok(node)) if !matches!(node.value, Json::Object(_)) => findings.push(
             Finding::new(format!("expected an object, found {}", node.kind()))

@@ -1,6 +1,6 @@
 //! `null-value`: a value in `metadata.json` is `null`.
 
-use crate::check::json::Json;
+use crate::check::json::{Json, Node};
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
@@ -32,11 +32,13 @@ Absent is absent: `null` would be a second way to say nothing, and readers diffe
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    subject.doc().walk(&mut |node| {
+    let mut say = |node: &Node, help: &str| {
         if node.value == Json::Null {
-            findings.push(
-                Finding::new("expected a value, found `null`").in_metadata(&node.span).help("leave the field out"),
-            );
+            findings.push(Finding::new("expected a value, found `null`").in_metadata(&node.span).help(help));
         }
+    };
+    subject.doc().walk(&mut |node| {
+        node.fields().iter().for_each(|field| say(&field.value, "leave the field out"));
+        node.items().iter().for_each(|item| say(item, "leave the element out"));
     });
 }

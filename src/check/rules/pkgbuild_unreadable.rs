@@ -24,10 +24,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let finding = match state {
             TextFile::TooLarge(size) => Finding::new(format!("expected at most {MAX_RECIPE} bytes, found {size}"))
                 .help("move data to files of their own"),
-            TextFile::NotUtf8(at) => Finding::new(format!(
-                "expected UTF-8 without a byte order mark, found another byte behind the first {at}"
-            ))
-            .help("save the file as UTF-8"),
+            TextFile::ByteOrderMark => Finding::new("expected UTF-8, found a byte order mark at its start")
+                .help("save the file as UTF-8 without a byte order mark"),
+            TextFile::NotUtf8(line) => Finding::new(format!("expected UTF-8, found another encoding on line {line}"))
+                .help("save the file as UTF-8 without a byte order mark"),
             TextFile::Absent | TextFile::Text(_) => continue,
         };
         findings.push(finding.at(file, None));

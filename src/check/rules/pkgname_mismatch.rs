@@ -34,6 +34,9 @@ pkgname=demo-worker-cpu
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (Some(recipe), Some(metadata)) = (subject.recipe(), &subject.metadata) else { return };
     let id = metadata.id.as_str();
+    if subject.branch.is_some_and(|branch| branch != id) {
+        return; // `id-mismatch` says it: which of the two the package is meant to be is not known
+    }
     match recipe.array("pkgname") {
         Field::Known(names) if names.iter().any(|name| name.text == id) => {}
         Field::Known(names) => {

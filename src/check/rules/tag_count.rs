@@ -37,6 +37,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.push(
                 Finding::new(format!("expected at most {most} tags, found {found}"))
                     .in_metadata(&difference.span)
+                    .label("too many")
                     .help("keep those that people search for"),
             );
         }

@@ -6,9 +6,6 @@ use crate::config::Level;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::check::subject::shown_path;
-use crate::source::TreeEntry;
-
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
     code: "tree-path-case",
@@ -24,15 +21,24 @@ On Windows and macOS one of them would take the other's place.
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut seen: BTreeMap<String, &TreeEntry> = BTreeMap::new();
-    for entry in subject.snapshot.entries.iter() {
-        let folded = String::from_utf8_lossy(&entry.path).to_lowercase();
-        match seen.entry(folded) {
-            Entry::Vacant(slot) => drop(slot.insert(entry)),
-            Entry::Occupied(first) => findings.push(
-                Finding::new(format!("`{}` and `{}` differ only in case", shown_path(first.get()), shown_path(entry)))
-                    .help("rename one of them"),
-            ),
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let paths = subject.snapshot.entries.iter().filter_map(|entry| std::str::from_utf8(&entry.path).ok());
+    // Folders too: `Docs/a` and `docs/b` are in one folder there.
+    let with_folders = paths.flat_map(|path| {
+        let folders = path.match_indices('/').map(move |(at, _)| &path[..at]);
+        folders.chain(std::iter::once(path))
+    });
+    for path in with_folders {
+        match seen.entry(path.to_lowercase()) {
+            Entry::Vacant(slot) => drop(slot.insert(path)),
+            Entry::Occupied(first) if *first.get() == path => {}
+            Entry::Occupied(mut first) => {
+                findings.push(
+                    Finding::new(format!("`{}` and `{path}` differ only in case", first.get()))
+                        .help("rename one of them"),
+                );
+                first.insert(path);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::shape::What;
 use crate::check::subject::Subject;
 use crate::config::Level;
+use crate::diag::shortened;
 
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
@@ -33,14 +34,14 @@ Clients decide by these words; one that they do not know they would have to skip
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for difference in &subject.differences {
-        if let What::NotOneOf { allowed, nearest } = &difference.what {
+        if let What::NotOneOf { found, allowed, nearest } = &difference.what {
             let list = allowed.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
             let help = match nearest {
                 Some(word) => format!("did you mean `{word}`?"),
                 None => "write one of them".to_owned(),
             };
             findings.push(
-                Finding::new(format!("expected one of {list}"))
+                Finding::new(format!("expected one of {list}, found `{}`", shortened(found)))
                     .in_metadata(&difference.span)
                     .label(format!("`{}`", difference.path))
                     .help(help),

@@ -31,6 +31,17 @@ Readers of the published files rely on the kind.
     check: Check::Snapshot(check),
 };
 
+fn help(expected: &str, found: &str) -> &'static str {
+    match expected {
+        "an object" => "write its fields in `{` and `}`",
+        "an array" => "write it in `[` and `]`, a single value too",
+        "a string" => "write it in double quotes",
+        "`true` or `false`" => "write the word without quotes",
+        _ if found.starts_with('`') && found != "`null`" => "write a number in that range",
+        _ => "write digits without quotes and without a unit",
+    }
+}
+
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for difference in &subject.differences {
         if let What::Type { expected, found } = &difference.what {
@@ -38,7 +49,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 Finding::new(format!("expected {expected}, found {found}"))
                     .in_metadata(&difference.span)
                     .label(format!("`{}`", difference.path))
-                    .help(format!("write {expected} here")),
+                    .help(help(expected, found)),
             );
         }
     }

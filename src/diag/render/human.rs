@@ -39,13 +39,8 @@ pub fn human(diagnostic: &Diagnostic, colour: Colour) -> String {
                 Some(label) => mark.label(label),
                 None => mark,
             };
-            let snippet = Snippet::source(&excerpt.text).line_start(place.line).fold(false).annotation(mark);
-            if excerpt.whole_line {
-                group.element(snippet.path(&path))
-            } else {
-                // Cut at the front, the snippet's own columns would be wrong: say the place ourselves.
-                group.element(Origin::path(format!("{path}:{}:{}", place.line, place.column))).element(snippet)
-            }
+            let source = Snippet::source(&excerpt.text).line_start(place.line).fold(false).annotation(mark);
+            group.element(source.path(&path))
         }
         _ => group.element(Origin::path(&path)),
     };
@@ -59,10 +54,28 @@ pub fn human(diagnostic: &Diagnostic, colour: Colour) -> String {
     };
     let mut text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
     text.push('\n');
-    text
+    match &diagnostic.place {
+        Some(place) => with_column(&text, &path, place),
+        // Without a line number to stand under, the arrow still stands in from the title.
+        None => text.trim_end().replace('\n', "\n ") + "\n",
+    }
 }
 
-/// `<branch>:<file>`, the branch alone, or either with the commit.
+/// The renderer counts columns in what it shows: a cut line, escapes in words. The place is that of the file.
+fn with_column(text: &str, path: &str, place: &Place) -> String {
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let replaced = || {
+        let second_line = text.find('\n')?;
+        let at = second_line + text[second_line..].find(path)? + path.len();
+        let behind = text[at..].strip_prefix(':')?;
+        let behind = behind[digits(behind)..].strip_prefix(':')?;
+        let behind = &behind[digits(behind)..];
+        Some(format!("{}:{}:{}{behind}", &text[..at], place.line, place.column))
+    };
+    replaced().unwrap_or_else(|| text.to_owned())
+}
+
+/// `<branch>:<file>`, or the branch alone.
 fn path(diagnostic: &Diagnostic) -> String {
     let mut path = escaped(&diagnostic.worker, false);
     if let Some(file) = &diagnostic.file {
@@ -76,20 +89,19 @@ fn path(diagnostic: &Diagnostic) -> String {
 struct Excerpt {
     text: String,
     span: std::ops::Range<usize>,
-    whole_line: bool,
 }
 
 impl Excerpt {
     fn of(place: &Place) -> Self {
         let (before, rest) = place.excerpt.split_at(place.span.start);
         let (inside, behind) = rest.split_at(place.span.end - place.span.start);
-        let shown = |text: &str| escaped(&text.replace('\t', "    "), true);
-        let (before, inside, behind) = (shown(before), shown(inside), shown(behind));
-        let span = before.len()..before.len() + inside.len();
-        let line_start = place.excerpt[..place.span.start].rfind('\n').map_or(0, |i| i + 1);
-        let columns = place.excerpt[line_start..place.span.start].chars().count() + 1;
-        let whole_line = columns == place.column && !place.excerpt[..place.span.start].contains('\t');
-        Self { text: before + &inside + &behind, span, whole_line }
+        // Tabs are as wide as the renderer would make them; a carriage return belongs to its line break.
+        let shown = |text: &str| escaped(&text.replace("\r\n", "\n").replace('\t', "    "), true);
+        let (mut before, inside, behind) = (shown(before), shown(inside), shown(behind));
+        if place.excerpt[..place.span.start].chars().count() + 1 < place.column {
+            before.insert(0, '…');
+        }
+        Self { span: before.len()..before.len() + inside.len(), text: before + &inside + &behind }
     }
 }
 

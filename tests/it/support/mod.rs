@@ -1,3 +1,8 @@
 //! What tests share.
 
+pub(crate) mod documents;
+pub(crate) mod expect;
+pub(crate) mod memory;
 pub(crate) mod need;
+pub(crate) mod repo;
+pub(crate) mod worker;
