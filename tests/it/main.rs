@@ -5,7 +5,10 @@
 mod artifact;
 mod assembly;
 mod browser;
+mod cli;
+mod determinism;
 mod diag;
+mod old_client;
 mod output;
 mod rules;
 mod rules_table;
