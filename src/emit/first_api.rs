@@ -31,10 +31,7 @@ pub(super) fn first_worker(worker: &Worker) -> FirstWorker {
         pkgbuild_url: recipe.map(|_| format!("/workers/{}/PKGBUILD", worker.id)),
         build_system: metadata.build.as_ref().and_then(|build| build.system.clone()),
         source: source(worker, recipe),
-        build: metadata.build.as_ref().map(|build| FirstBuild {
-            features: Some(build.features.clone()).filter(|features| !features.is_empty()),
-            profile: build.profile.clone(),
-        }),
+        build: build(worker),
         depends: or_srcinfo(&dependencies.runtime, "depends"),
         makedepends: or_srcinfo(&dependencies.system, "makedepends"),
         binary_name: Some(metadata.binary_name().to_owned()),
@@ -44,6 +41,14 @@ pub(super) fn first_worker(worker: &Worker) -> FirstWorker {
         supports_streaming: capabilities.and_then(|capabilities| capabilities.streaming),
         supports_batching: capabilities.and_then(|capabilities| capabilities.batching),
     }
+}
+
+/// How it is built, where there is something to say.
+fn build(worker: &Worker) -> Option<FirstBuild> {
+    let build = worker.metadata.build.as_ref()?;
+    let features = Some(build.features.clone()).filter(|features| !features.is_empty());
+    let profile = build.profile.clone();
+    (features.is_some() || profile.is_some()).then_some(FirstBuild { features, profile })
 }
 
 /// Where the source is: what `build.source` says, else the recipe's first git source.

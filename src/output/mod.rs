@@ -13,6 +13,7 @@
 
 mod error;
 mod folder;
+mod lock;
 mod paths;
 mod pointer;
 mod record;
@@ -28,6 +29,7 @@ pub use pointer::write_pointer;
 use crate::emit::File;
 use error::at;
 use folder::{PARTIAL, Standing, any_file, is_recorded, move_in, recorded_below, remove, standing};
+use lock::Lock;
 use paths::{check_path, on_disk, rank};
 use record::Record;
 
@@ -73,7 +75,7 @@ pub struct Staging {
     out: PathBuf,
     state: PathBuf,
     /// Holds the lock until it is dropped.
-    _lock: fs::File,
+    _lock: Lock,
     before: Record,
     /// Every file of the new site, with its digest.
     now: BTreeMap<String, String>,
@@ -100,13 +102,7 @@ impl Staging {
         // A folder that is refused gets no state folder beside it.
         read_record(out, state)?;
         fs::create_dir_all(state).map_err(at(state))?;
-        let lock_path = state.join("lock");
-        let lock = fs::File::create(&lock_path).map_err(at(&lock_path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(OutputError::Busy(out.to_owned())),
-            Err(fs::TryLockError::Error(error)) => return Err(at(&lock_path)(error)),
-        }
+        let lock = Lock::take(state, out)?;
         let staging = Self {
             out: out.to_owned(),
             state: state.to_owned(),

@@ -117,10 +117,32 @@ fn golden_json_of_the_starter() {
         "workers.json",
         "workers/llm-worker-rbee-cpu.json",
         "workers/llm-worker-rbee-premium.json",
+        "workers/llm-worker-rbee-premium/.SRCINFO",
     ] {
         let path = golden.join(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         wrong.extend(same_as_file(&path, &cli.read(&format!("site/{file}"))).err());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+
+    for (path, bytes) in tree(&cli.join("site")) {
+        if path.ends_with(".json") && !path.starts_with("schema/") {
+            let value = serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{path}: {e}"));
+            assert_eq!(hollow(&value), None, "{path}: absent is absent");
+            assert!(bytes.ends_with(b"}\n"), "{path} ends with a newline");
+        }
+    }
+}
+
+/// A null, an empty object or an empty text, by its path.
+fn hollow(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::Null => Some(String::new()),
+        Value::String(text) if text.is_empty() => Some(String::new()),
+        Value::Object(map) if map.is_empty() => Some(String::new()),
+        Value::Object(map) => map.iter().find_map(|(key, value)| Some(format!(".{key}{}", hollow(value)?))),
+        Value::Array(list) => list.iter().find_map(|value| Some(format!("[]{}", hollow(value)?))),
+        _ => None,
+    }
 }

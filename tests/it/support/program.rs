@@ -16,19 +16,19 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it and waits for its address.
     pub(crate) fn start(cli: &Cli, arguments: &[&str]) -> Self {
-        let mut child = cli.command(arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut said = String::new();
+        let child = cli.command(arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut program = Self { child, base: String::new(), said: String::new() };
+        let mut lines = BufReader::new(program.child.stderr.take().unwrap()).lines();
         while let Some(line) = lines.next().transpose().unwrap() {
-            said += &format!("{line}\n");
+            program.said += &format!("{line}\n");
             if let Some((_, rest)) = line.split_once("Serving http://") {
-                let base = format!("http://{}", rest.split('/').next().unwrap());
+                program.base = format!("http://{}", rest.split('/').next().unwrap());
                 // The pipe stays open for as long as the program may write to it.
                 std::thread::spawn(move || lines.for_each(drop));
-                return Self { child, base, said };
+                return program;
             }
         }
-        panic!("{arguments:?} did not serve: {said}");
+        panic!("{arguments:?} did not serve: {}", program.said);
     }
 
     /// A GET: status, content type, body.
