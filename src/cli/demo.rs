@@ -1,6 +1,7 @@
 //! `demo`: the whole tour on the embedded starter catalog.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use git2::{FileMode, IndexEntry, IndexTime, Oid, Repository, RepositoryInitOptions, Signature};
@@ -50,14 +51,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     };
     let catalog = root.join("catalog.git");
-    if !catalog.exists() && root.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+    let is_demo = catalog.exists() && root.join("keys/index.key").exists();
+    if !is_demo && root.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Failure::usage(format!("{} is not empty, and no demo", root.display()))
             .help("name an empty folder with `--dir`, or one that does not exist yet"));
     }
+    let listen = &ListenArgs { port: port(&args.listen)?, ..args.listen };
     std::fs::create_dir_all(&root).map_err(|e| Failure::io(&root, &e))?;
 
     let (secret, public) = keys(&root)?;
-    let base_url = format!("http://{}:{}", args.listen.listen, args.listen.port);
+    let base_url = base_url(listen);
     let branches = write_catalog(&catalog, &base_url, &public)?;
     report::step(
         "Catalog",
@@ -94,7 +97,25 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.no_serve {
         return Ok(());
     }
-    serve(site, Some(root.join("artifacts")), &args.listen)
+    serve(site, Some(root.join("artifacts")), listen)
+}
+
+/// The port to listen at, since the site says it: for 0 one that is free.
+fn port(listen: &ListenArgs) -> Result<u16, Failure> {
+    if listen.port != 0 {
+        return Ok(listen.port);
+    }
+    let free = std::net::TcpListener::bind((listen.listen, 0)).and_then(|socket| socket.local_addr());
+    free.map(|addr| addr.port()).map_err(|e| Failure::new(Status::Trouble, format!("listen at {}: {e}", listen.listen)))
+}
+
+/// Where the site is for a browser on this machine; artifacts over http are allowed from there alone.
+fn base_url(listen: &ListenArgs) -> String {
+    match listen.listen {
+        IpAddr::V4(ip) if ip.is_loopback() => format!("http://{ip}:{}", listen.port),
+        IpAddr::V4(ip) if ip.is_unspecified() => format!("http://127.0.0.1:{}", listen.port),
+        _ => format!("http://localhost:{}", listen.port),
+    }
 }
 
 /// The demo's index key: made once, kept with the demo.
@@ -150,7 +171,8 @@ fn local_config(bytes: &[u8], base_url: &str, key: &PublicKey) -> Result<Vec<u8>
     Ok(table.to_string().into_bytes())
 }
 
-/// One commit that is all of a branch. The same files give the same commit.
+/// One commit that is all of a branch. The same files give the same commit. A branch that somebody has committed to since
+/// stays as it is.
 fn commit(repository: &Repository, branch: &str, files: &[(String, Vec<u8>)]) -> Result<Oid, git2::Error> {
     let mut index = git2::Index::new()?;
     for (path, bytes) in files {
@@ -174,6 +196,12 @@ fn commit(repository: &Repository, branch: &str, files: &[(String, Vec<u8>)]) ->
     let tree = repository.find_tree(index.write_tree_to(repository)?)?;
     let author = Signature::new("rbee-catalog", "rbee-catalog@localhost", &git2::Time::new(COMMITTED, 0))?;
     let id = repository.commit(None, &author, &author, &format!("{branch}: starter\n"), &tree, &[])?;
-    repository.reference(&format!("refs/heads/{branch}"), id, true, "demo")?;
+    let name = format!("refs/heads/{branch}");
+    if let Ok(there) = repository.find_reference(&name).and_then(|reference| reference.peel_to_commit())
+        && (there.parent_count() > 0 || there.author().email_bytes() != author.email_bytes())
+    {
+        return Ok(there.id());
+    }
+    repository.reference(&name, id, true, "demo")?;
     Ok(id)
 }

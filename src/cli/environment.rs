@@ -15,13 +15,17 @@ pub(super) fn real_now() -> Time {
 
 /// The build's time: `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org), else the real one.
 pub(super) fn build_now() -> Result<Time, Failure> {
-    match std::env::var("SOURCE_DATE_EPOCH") {
-        Err(std::env::VarError::NotPresent) => Ok(real_now()),
-        Ok(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => match text.parse() {
-            Ok(seconds) => Ok(Time::from_unix(seconds)),
-            Err(_) => Err(Failure::usage(format!("SOURCE_DATE_EPOCH: expected Unix seconds, found {text:?}"))),
-        },
-        other => Err(Failure::usage(format!("SOURCE_DATE_EPOCH: expected Unix seconds, found {other:?}"))),
+    let text = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => text,
+        Err(std::env::VarError::NotPresent) => return Ok(real_now()),
+        Err(std::env::VarError::NotUnicode(text)) => text.to_string_lossy().into_owned(),
+    };
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let seconds: Option<i64> = if digits { text.parse().ok() } else { None };
+    match seconds.map(|seconds| (seconds, Time::from_unix(seconds))) {
+        Some((seconds, time)) if time.unix() == seconds => Ok(time),
+        _ => Err(Failure::usage(format!("SOURCE_DATE_EPOCH: expected Unix seconds, found {text:?}"))
+            .help("`git log -1 --format=%ct` prints those of the newest commit")),
     }
 }
 

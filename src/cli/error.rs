@@ -100,9 +100,14 @@ impl From<OutputError> for Failure {
                 Self::usage(message).help("move it elsewhere; the folder is for the site alone")
             }
             OutputError::Busy(_) => Self::new(Status::Trouble, message).help("wait for it to end, and build again"),
-            OutputError::Path(_) => {
-                Self::new(Status::Trouble, message).help("this is a mistake of rbee-catalog's: please report it")
-            }
+            OutputError::StateInside(_) => Self::usage(message)
+                .help("name another folder with `--cache`: what is in the output folder is published"),
+            OutputError::Path(_) => Self::usage(message).help(
+                "rename the file if it is one of `--public`; if it is not, please report a mistake of rbee-catalog's",
+            ),
+            OutputError::Twice(_) => Self::usage(message).help(
+                "rename the file if it is one of `--public`; if it is not, please report a mistake of rbee-catalog's",
+            ),
             OutputError::Record { .. } => Self::new(Status::Trouble, message)
                 .help("delete the output folder and its `.state` folder, and build again"),
             OutputError::Io { .. } => Self::new(Status::Trouble, message).help("what stood in the folder still stands"),

@@ -66,17 +66,19 @@ pub(super) fn write_pair(base: &Path, password: Option<&str>) -> Result<(PathBuf
         }
     }
     let pair = keygen(password)?;
-    write_new(&secret, &pair.secret_text)?;
-    write_new(&public, &pair.public_text)?;
+    write_new(&secret, &pair.secret_text, 0o600)?;
+    write_new(&public, &pair.public_text, 0o644)?;
     Ok((secret, public))
 }
 
-/// Writes a new file that only its owner can read.
-fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a new file that has this mode where files have one.
+fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
     let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| Failure::io(path, &error))
 }

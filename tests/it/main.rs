@@ -6,6 +6,7 @@ mod artifact;
 mod assembly;
 mod browser;
 mod diag;
+mod output;
 mod rules;
 mod rules_table;
 mod schema;
