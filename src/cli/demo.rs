@@ -57,7 +57,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     std::fs::create_dir_all(&root).map_err(|e| Failure::io(&root, &e))?;
 
     let (secret, public) = keys(&root)?;
-    let base_url = format!("http://{}:{}", args.listen.listen, args.listen.port);
+    let listen = ListenArgs { port: port(&args.listen)?, ..args.listen };
+    let base_url = format!("http://{}:{}", listen.listen, listen.port);
     let branches = write_catalog(&catalog, &base_url, &public)?;
     report::step(
         "Catalog",
@@ -94,7 +95,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.no_serve {
         return Ok(());
     }
-    serve(site, Some(root.join("artifacts")), &args.listen)
+    serve(site, Some(root.join("artifacts")), &listen)
+}
+
+/// The port to serve at. The catalog names it before it is served, so a free one is looked for here.
+fn port(listen: &ListenArgs) -> Result<u16, Failure> {
+    let free = || std::net::TcpListener::bind((listen.listen, 0)).and_then(|listener| listener.local_addr());
+    match listen.port {
+        0 => Ok(free().map_err(|e| Failure::new(Status::Trouble, format!("a free port: {e}")))?.port()),
+        port => Ok(port),
+    }
 }
 
 /// The demo's index key: made once, kept with the demo.

@@ -6,6 +6,8 @@ mod artifact;
 mod assembly;
 mod browser;
 mod diag;
+mod docs;
+mod map;
 mod rules;
 mod rules_table;
 mod schema;
