@@ -60,3 +60,8 @@ pub mod serve;
 pub mod sign;
 #[cfg(feature = "generator")]
 pub mod source;
+
+/// README's Rust is compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

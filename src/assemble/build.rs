@@ -158,21 +158,20 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
             continue;
         }
         out.workers.push(result.branch.clone());
-        let mut diagnostics = result.diagnostics;
         if let Some(newest) = result.newest {
             if !result.tip_failed {
-                diagnostics.extend(unknown_yanks(input, &result.branch, &newest, &result.versions)?);
                 tips.insert(result.branch.clone(), newest.clone());
             }
             workers.push(worker(input.config, newest, result.versions, result.tip_failed));
         }
-        found.insert(result.branch, diagnostics);
+        found.insert(result.branch, result.diagnostics);
     }
     workers.sort_by(|a: &Worker, b| a.id.cmp(&b.id));
     cross::mark_installable(&mut workers);
     cross::link_dependents(&mut workers);
+    let offers = cross::offers(&workers);
     for (branch, newest) in &tips {
-        let missing = missing_dependencies(input, branch, newest, &workers)?;
+        let missing = missing_dependencies(input, branch, newest, &workers, &offers)?;
         found.entry(branch.clone()).or_default().extend(missing);
     }
     for (branch, diagnostics) in &found {
@@ -255,55 +254,31 @@ fn document(input: &Input<'_>, newest: &Newest) -> Result<String, SourceError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn unknown_yanks(
-    input: &Input<'_>,
-    branch: &str,
-    newest: &Newest,
-    versions: &[VersionState],
-) -> Result<Vec<Diagnostic>, SourceError> {
-    let is_unknown = |version: &Version| !versions.iter().any(|state| state.version == *version);
-    let unknown: Vec<_> = newest.facts.metadata.yanked.iter().map(|y| &y.version).filter(|v| is_unknown(v)).collect();
-    if unknown.is_empty() {
-        return Ok(Vec::new());
-    }
-    let text = document(input, newest)?;
-    let tree = json::parse(&text).ok();
-    let commit = newest.commit.as_ref().map(|commit| commit.id.as_str());
-    let known: Vec<String> = versions.iter().map(|state| state.version.to_string()).collect();
-    let finding = |version: &Version| {
-        let said = version.to_string();
-        let mut finding = Finding::new(format!("version {said} is not in the branch's history"));
-        let places = tree.as_ref().map(|tree| tree.texts("yanked[].version")).unwrap_or_default();
-        if let Some((node, _)) = places.into_iter().find(|(_, text)| *text == said) {
-            finding = finding.in_metadata(&node.span).label("yanks nothing");
-        }
-        finding.help(format!("the history has {}", known.join(", ")))
-    };
-    let diagnostics = unknown.into_iter().filter_map(|version| {
-        finding_of(input.config, branch, commit, "yanked-unknown", finding(version), Some(&text))
-    });
-    Ok(diagnostics.collect())
-}
-
 fn missing_dependencies(
     input: &Input<'_>,
     branch: &str,
     newest: &Newest,
     workers: &[Worker],
+    offers: &cross::Offers,
 ) -> Result<Vec<Diagnostic>, SourceError> {
     let metadata = &newest.facts.metadata;
     let release = workers
         .iter()
         .find(|worker| worker.id == metadata.id)
         .and_then(|worker| worker.versions.iter().find(|release| release.version == metadata.version));
-    let Some(reason) = release.and_then(|release| release.not_installable.clone()) else { return Ok(Vec::new()) };
+    let Some(release) = release.filter(|release| release.not_installable.is_some()) else { return Ok(Vec::new()) };
     let text = document(input, newest)?;
-    let mut finding = Finding::new(format!("version {} cannot be installed: it {reason}", metadata.version));
-    let named = reason.split('`').nth(1).unwrap_or_default();
-    if let Some(span) = json::parse(&text).ok().and_then(|tree| dependency_span(&tree, named)) {
-        finding = finding.in_metadata(&span).label("not there");
-    }
-    let finding = finding.help("publish that worker first, or widen the version range");
+    let tree = json::parse(&text).ok();
     let commit = newest.commit.as_ref().map(|commit| commit.id.as_str());
-    Ok(finding_of(input.config, branch, commit, "dependency-missing", finding, Some(&text)).into_iter().collect())
+    let mut found = Vec::new();
+    for dependency in release.dependencies.iter().flat_map(|d| &d.workers) {
+        let Some(reason) = cross::missing(dependency, offers) else { continue };
+        let mut finding = Finding::new(format!("version {} cannot be installed: it {reason}", metadata.version));
+        if let Some(span) = tree.as_ref().and_then(|tree| dependency_span(tree, dependency.id.as_str())) {
+            finding = finding.in_metadata(&span).label("not there");
+        }
+        let finding = finding.help("publish that worker first, or widen the version range");
+        found.extend(finding_of(input.config, branch, commit, "dependency-missing", finding, Some(&text)));
+    }
+    Ok(found)
 }

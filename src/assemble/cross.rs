@@ -24,7 +24,8 @@ pub(super) fn closing_dependency(results: &[BranchResult]) -> Option<(String, Fo
     };
     let next = circle.iter().cycle().skip(1);
     let (from, to) = circle.iter().zip(next).max_by_key(|(from, to)| {
-        let time = since(from, to).flatten().map(|commit| commit.time);
+        // Working files have no commit yet: they are the newest of all.
+        let time = since(from, to).flatten().map_or(i64::MAX, |commit| commit.time.unix());
         (time, *from)
     })?;
     let forbidden = Forbidden { dependency: (*to).to_owned(), since: since(from, to).flatten(), circle: shown };
@@ -66,13 +67,7 @@ fn find_circle<'a>(edges: &BTreeMap<&'a str, Vec<&'a str>>) -> Option<Vec<&'a st
 /// not yanked, and can itself be installed.
 pub(super) fn mark_installable(workers: &mut [Worker]) {
     loop {
-        let offers: BTreeMap<String, Vec<Version>> = workers
-            .iter()
-            .map(|worker| {
-                let usable = worker.versions.iter().filter(|r| r.yanked.is_none() && r.not_installable.is_none());
-                (worker.id.to_string(), usable.map(|r| r.version.clone()).collect())
-            })
-            .collect();
+        let offers = offers(workers);
         let mut changed = false;
         for release in workers.iter_mut().flat_map(|worker| &mut worker.versions) {
             if release.not_installable.is_some() {
@@ -90,8 +85,20 @@ pub(super) fn mark_installable(workers: &mut [Worker]) {
     }
 }
 
+/// The versions of each worker that a dependency may be met with.
+pub(super) type Offers = BTreeMap<String, Vec<Version>>;
+
+/// What the workers offer, as far as they are marked.
+pub(super) fn offers(workers: &[Worker]) -> Offers {
+    let usable = |worker: &Worker| {
+        let usable = worker.versions.iter().filter(|r| r.yanked.is_none() && r.not_installable.is_none());
+        (worker.id.to_string(), usable.map(|r| r.version.clone()).collect())
+    };
+    workers.iter().map(usable).collect()
+}
+
 /// Why a dependency cannot be met, a phrase; none if it can.
-fn missing(dependency: &WorkerDependency, offers: &BTreeMap<String, Vec<Version>>) -> Option<String> {
+pub(super) fn missing(dependency: &WorkerDependency, offers: &Offers) -> Option<String> {
     let id = dependency.id.as_str();
     let Some(versions) = offers.get(id) else {
         return Some(format!("depends on `{id}`, which is not in the catalog"));

@@ -38,7 +38,7 @@ pub(super) struct FixedArtifact {
 /// One install-critical fact that differs from what was fixed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mutation {
-    /// The fact, `the checksum of linux-x86_64`.
+    /// What the commit does, a phrase: `changes the checksum of linux-x86_64`.
     pub(super) what: String,
     /// Where it stands.
     pub(super) place: MutationPlace,
@@ -80,32 +80,32 @@ impl Fixed {
         let mut found = Vec::new();
         let mut differ = |what: &str, place| found.push(Mutation { what: what.to_owned(), place });
         if self.requirements != later.requirements {
-            differ("the requirements", MutationPlace::Field("requirements"));
+            differ("changes the requirements", MutationPlace::Field("requirements"));
         }
         let none = Dependencies::default();
         if self.dependencies.as_ref().unwrap_or(&none) != later.dependencies.as_ref().unwrap_or(&none) {
-            differ("the dependencies", MutationPlace::Field("dependencies"));
+            differ("changes the dependencies", MutationPlace::Field("dependencies"));
         }
         if self.requires_license != later.requires_license {
-            differ("`requires_license`", MutationPlace::Field("distribution.requires_license"));
+            differ("changes `requires_license`", MutationPlace::Field("distribution.requires_license"));
         }
         let by_platform: BTreeMap<_, _> = later.platforms.iter().map(|p| (&p.platform, p)).collect();
         for before in &self.platforms {
             let name = &before.platform;
             let Some(after) = by_platform.get(name) else {
-                differ(&format!("the platform {name} is gone"), MutationPlace::Field("platforms"));
+                differ(&format!("takes the platform {name} out"), MutationPlace::Field("platforms"));
                 continue;
             };
             let mut differ_in = |field, is_other: bool| {
                 if is_other {
-                    differ(&format!("the {field} of {name}"), MutationPlace::Platform(name.clone(), field));
+                    differ(&format!("changes the {field} of {name}"), MutationPlace::Platform(name.clone(), field));
                 }
             };
             differ_in("requirements", before.requirements != after.requirements);
             match (&before.artifact, &after.artifact) {
                 (None, _) => {}
                 (Some(_), None) => {
-                    differ(&format!("the artifact of {name} is gone"), MutationPlace::Field("platforms"))
+                    differ(&format!("takes the artifact of {name} out"), MutationPlace::Field("platforms"))
                 }
                 (Some(before), Some(after)) => {
                     differ_in("url", before.url != after.url);
@@ -124,11 +124,11 @@ impl Fixed {
         for path in paths {
             let how = match (before.get(path), after.get(path)) {
                 (a, b) if a == b => continue,
-                (Some(_), None) => "is gone",
-                (None, _) => "is new",
-                _ => "has other bytes",
+                (Some(_), None) => format!("takes `{path}` out"),
+                (None, _) => format!("adds `{path}`"),
+                _ => format!("changes `{path}`"),
             };
-            differ(&format!("`{path}` {how}"), MutationPlace::Recipe);
+            differ(&how, MutationPlace::Recipe);
         }
         found
     }

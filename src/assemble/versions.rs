@@ -56,7 +56,8 @@ pub(super) struct VersionState {
     pub(super) distribution: Distribution,
 }
 
-/// Dependencies that close a circle: from `since` on, a commit with this dependency is invalid.
+/// Dependencies that close a circle: from `since` on (none: working files, and folders), a commit with this dependency is
+/// invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Forbidden {
     pub(super) dependency: String,
@@ -157,7 +158,7 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// What only the history shows: a fixed fact that changed, a dependency that closes a circle.
+    /// What only the history shows: a fixed fact that changed, a yank of no version, a dependency that closes a circle.
     fn history_findings(
         &self,
         result: &BranchResult,
@@ -171,10 +172,12 @@ impl Context<'_> {
             for mutation in state.fixed.mutations(&Fixed::of(facts)) {
                 let text = self.document(&mut document, facts)?;
                 let tree = json::parse(text).ok();
-                let mut finding =
-                    Finding::new(format!("version {version} is fixed, and this changes {}", mutation.what));
+                let mut finding = Finding::new(format!("version {version} is fixed, and this {}", mutation.what));
+                // A file's change, and what is not written any more, is seen at the version that stayed.
                 if let Some(span) = tree.as_ref().and_then(|tree| span_of(tree, &mutation)) {
                     finding = finding.in_metadata(&span).label("not what it was");
+                } else if let Some(node) = tree.as_ref().and_then(|tree| tree.get("version")) {
+                    finding = finding.in_metadata(&node.span).label("still the same version");
                 }
                 if let Some(fixed) = &state.commit {
                     let id = fixed.id.get(..12).unwrap_or(&fixed.id);
@@ -185,9 +188,28 @@ impl Context<'_> {
                 found.extend(self.finding(result, commit, "version-mutated", finding, Some(text)));
             }
         }
+        let known: Vec<_> = result.versions.iter().map(|state| &state.version).chain([version]).collect();
+        for yanked in facts.metadata.yanked.iter().map(|yank| &yank.version).filter(|version| !known.contains(version))
+        {
+            let text = self.document(&mut document, facts)?;
+            let said = yanked.to_string();
+            let mut finding = Finding::new(format!("version {said} is not in the branch's history"));
+            let tree = json::parse(text).ok();
+            let places = tree.as_ref().map(|tree| tree.texts("yanked[].version")).unwrap_or_default();
+            if let Some((node, _)) = places.into_iter().find(|(_, text)| *text == said) {
+                finding = finding.in_metadata(&node.span).label("yanks nothing");
+            }
+            let mut shown: Vec<_> = known.iter().map(ToString::to_string).collect();
+            shown.dedup();
+            let finding = finding.help(format!("the history has {}", shown.join(", ")));
+            found.extend(self.finding(result, commit, "yanked-unknown", finding, Some(text)));
+        }
         for forbidden in self.forbidden {
-            let since = forbidden.since.as_ref().map_or(i64::MIN, |since| since.time.unix());
-            let after = commit.is_none_or(|commit| commit.time.unix() >= since);
+            let after = match (&forbidden.since, commit) {
+                (_, None) => true,
+                (None, Some(_)) => false,
+                (Some(since), Some(commit)) => commit.time >= since.time,
+            };
             let depends = depends_on(facts).any(|id| id == forbidden.dependency);
             if after && depends {
                 let text = self.document(&mut document, facts)?;
@@ -267,7 +289,7 @@ pub(super) fn dependency_span(tree: &Node, id: &str) -> Option<std::ops::Range<u
 fn span_of(tree: &Node, mutation: &Mutation) -> Option<std::ops::Range<usize>> {
     match &mutation.place {
         MutationPlace::Field(path) => tree.at(path).map(|node| node.span.clone()),
-        MutationPlace::Recipe => tree.get("version").map(|node| node.span.clone()),
+        MutationPlace::Recipe => None,
         MutationPlace::Platform(platform, field) => {
             let text = |node: &Node, name: &str| node.get(name).and_then(|n| n.text().map(str::to_owned));
             let wanted = (

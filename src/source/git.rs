@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
+use git2::{ObjectType, Oid, Reference, Repository, RepositoryOpenFlags};
 
 use super::{BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry, folder};
 use crate::model::Time;
@@ -17,7 +17,7 @@ use crate::model::metadata;
 #[derive(Debug)]
 pub struct GitSource {
     path: PathBuf,
-    /// Every branch's commit, by name.
+    /// Every branch's commit, by name; zeros where the reference cannot be read.
     tips: BTreeMap<String, Oid>,
     default: Option<String>,
     current: Option<String>,
@@ -53,12 +53,15 @@ impl GitSource {
             let local = name.strip_prefix("refs/heads/");
             let Some(branch) = local.or_else(|| name.strip_prefix("refs/remotes/origin/")) else { continue };
             // What a branch points at is followed when its history is read, so that a bad one stops no other.
-            let Some(target) = reference.resolve().ok().and_then(|r| r.target()) else { continue };
+            let target = reference.resolve().ok().and_then(|r| r.target()).unwrap_or(Oid::ZERO_SHA1);
             if local.is_some() {
                 tips.insert(branch.to_owned(), target);
             } else {
                 tips.entry(branch.to_owned()).or_insert(target);
             }
+        }
+        for branch in loose_branches(&repository) {
+            tips.entry(branch).or_insert(Oid::ZERO_SHA1);
         }
         let current = head_branch(&repository);
         let mut source = Self {
@@ -152,6 +155,15 @@ impl GitSource {
     }
 }
 
+/// Branches that have a file of their own. libgit2 passes over one that a crash has left empty or half written; it is known
+/// by its file, so that it does not vanish without a word.
+fn loose_branches(repository: &Repository) -> Vec<String> {
+    let Ok(folder) = std::fs::read_dir(repository.commondir().join("refs/heads")) else { return Vec::new() };
+    let files = folder.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let names = files.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter(|name| Reference::is_valid_name(&format!("refs/heads/{name}"))).collect()
+}
+
 /// The branch that HEAD names, whether it exists yet or not.
 fn head_branch(repository: &Repository) -> Option<String> {
     let head = repository.find_reference("HEAD").ok()?;
@@ -175,7 +187,11 @@ impl GitReader {
     /// The branch points at no commit, or an object is missing.
     pub fn history(&self, branch: &Branch) -> Result<Vec<Commit>, SourceError> {
         let Some(tip) = &branch.tip else { return Ok(Vec::new()) };
-        let mut next = Some(self.repository.find_commit(Oid::from_str(tip)?)?);
+        let tip = Oid::from_str(tip)?;
+        if tip.is_zero() {
+            return Err(git2::Error::from_str("its reference names no object").into());
+        }
+        let mut next = Some(self.repository.find_commit(tip)?);
         let mut commits = Vec::new();
         while let Some(commit) = next {
             commits.push(Commit {

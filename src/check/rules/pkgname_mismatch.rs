@@ -33,8 +33,10 @@ pkgname=demo-worker-cpu
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (Some(recipe), Some(metadata)) = (subject.recipe(), &subject.metadata) else { return };
-    // Where the id is not the branch's name, that is the finding; the package is the branch's.
-    let id = subject.branch.unwrap_or(metadata.id.as_str());
+    let id = metadata.id.as_str();
+    if subject.branch.is_some_and(|branch| branch != id) {
+        return; // `id-mismatch` says it: which of the two the package is meant to be is not known
+    }
     match recipe.array("pkgname") {
         Field::Known(names) if names.iter().any(|name| name.text == id) => {}
         Field::Known(names) => {

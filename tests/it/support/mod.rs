@@ -5,3 +5,4 @@ pub(crate) mod expect;
 pub(crate) mod memory;
 pub(crate) mod need;
 pub(crate) mod repo;
+pub(crate) mod worker;
