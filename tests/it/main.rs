@@ -6,6 +6,8 @@ mod artifact;
 mod assembly;
 mod browser;
 mod diag;
+mod docs;
+mod map;
 mod output;
 mod rules;
 mod rules_table;
