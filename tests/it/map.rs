@@ -121,7 +121,7 @@ fn rooms_take_from_others_what_the_table_says() {
         // `super` as often as a module is deep leaves the room; a test module is one deeper.
         for line in code(text).lines() {
             let deep = module.len() + usize::from(line.starts_with(' '));
-            if line.contains(&format!("{}", "super::".repeat(deep))) {
+            if line.contains(&"super::".repeat(deep)) {
                 wrong.push(format!("{file}: `{}` leaves `{room}`", line.trim()));
             }
         }

@@ -31,6 +31,8 @@ fn value(schema: &Value, root: &Value, sections: &mut Vec<String>) -> String {
         return words.iter().map(|word| format!("`{}`", text(word, "const"))).collect::<Vec<_>>().join(", ");
     }
     match text(schema, "type") {
+        "string" if text(schema, "pattern").starts_with("^https://") => "https URL".into(),
+        "string" if text(schema, "pattern").starts_with("^https?://") => "URL".into(),
         "string" => "text".into(),
         "boolean" => "`true`, `false`".into(),
         "integer" => "whole number".into(),
@@ -58,7 +60,7 @@ fn table(schema: &Value, root: &Value, sections: &mut Vec<String>) -> String {
 fn the_page_of_fields_is_the_schema() {
     let root = metadata::schema();
     let mut sections = Vec::new();
-    let mut body = format!("## metadata.json\n\n{}", table(&root, &root, &mut sections));
+    let mut body = format!("## The whole file\n\n{}", table(&root, &root, &mut sections));
     let mut at = 0;
     while let Some(name) = sections.get(at).cloned() {
         let schema = &root["$defs"][name.as_str()];
