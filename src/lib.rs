@@ -10,23 +10,26 @@
 //! One way, no steps back. The library does not print, does not read the environment or the clock, and does not exit:
 //! that is `cli`'s.
 //!
-//! | room | its job |
-//! |---|---|
-//! | [`model`] | the published truth: words, formats; shared by both halves |
-//! | [`diag`] | one finding, and how it is shown |
-//! | [`config`] | `catalog.toml` |
-//! | [`source`] | branches as snapshots: bytes only |
-//! | [`bash`] | bash text to values, nothing is run |
-//! | [`check`] | one snapshot to checked facts and findings |
-//! | [`assemble`] | checked commits to the catalog |
-//! | [`emit`] | the catalog to files |
-//! | [`output`] | files to a folder |
-//! | [`sign`] | a folder to a signed one |
-//! | [`client`] | what a reader verifies |
-//! | [`artifact`] | reproducible archives |
-//! | [`serve`] | a folder over HTTP, for previews |
-//! | [`embedded`] | templates, assets and the starter catalog inside the binary |
-//! | [`cli`] | the only place that knows terminals, the environment, the clock and exit codes |
+//! A module of the crate is a room with one job. The last column is all that a room takes from others, and the test
+//! `tests/it/map.rs` holds the code to it: change the table when the architecture truly changes.
+//!
+//! | room | its job | what it takes from others |
+//! |---|---|---|
+//! | [`model`] | the published truth: words, formats; shared by both halves | nothing |
+//! | [`diag`] | one finding, and how it is shown | `model::to_json` |
+//! | [`config`] | `catalog.toml` | `model` |
+//! | [`source`] | branches as snapshots: bytes only | `model::{metadata, Time}` |
+//! | [`bash`] | bash text to values, nothing is run | nothing |
+//! | [`check`] | one snapshot to checked facts and findings | `model`, `diag`, `config`, `bash`, of `source` the snapshot: `source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry}` |
+//! | [`assemble`] | checked commits of all branches to the catalog | `model`, `diag`, `config`, `source`, `check` |
+//! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `assemble::catalog` |
+//! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
+//! | [`sign`] | an index to a signed one | `model` |
+//! | [`client`] | what a reader verifies | `model` |
+//! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
+//! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |
+//! | [`serve`] | a folder over HTTP, for previews | `emit::routes` |
+//! | [`cli`] | the only place that knows terminals, the environment, the clock and exit codes | everything |
 
 #[cfg(feature = "generator")]
 pub mod artifact;
@@ -57,3 +60,8 @@ pub mod serve;
 pub mod sign;
 #[cfg(feature = "generator")]
 pub mod source;
+
+/// README's Rust is compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

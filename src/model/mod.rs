@@ -20,6 +20,7 @@ pub mod document;
 pub mod first_api;
 pub mod index;
 pub mod metadata;
+mod metadata_parts;
 #[cfg(feature = "generator")]
 mod metadata_schema;
 mod numbers;

@@ -8,6 +8,8 @@ mod browser;
 mod cli;
 mod determinism;
 mod diag;
+mod docs;
+mod map;
 mod old_client;
 mod output;
 mod rules;
