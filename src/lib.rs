@@ -23,7 +23,7 @@
 //! | [`check`] | one snapshot to checked facts and findings | `model`, `diag`, `config`, `bash`, of `source` the snapshot: `source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry}` |
 //! | [`assemble`] | checked commits of all branches to the catalog | `model`, `diag`, `config`, `source`, `check` |
 //! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `assemble::catalog` |
-//! | [`output`] | files to a folder | `model`, `diag::escaped`, `emit::File` |
+//! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
 //! | [`client`] | what a reader verifies | `model` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |

@@ -25,13 +25,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         );
         return Err(Failure::usage(format!("`{code}` is no rule")).help(help));
     };
-    let change = match rule.weight {
+    let last = match rule.weight {
         Weight::Free => {
-            format!("`catalog.toml` can change that: `[checks] {code} = \"allow\"`, `\"warn\"` or `\"deny\"`.")
+            format!(
+                "It is {} by default. `catalog.toml` can change that: `[checks] {code} = \"allow\"`, `\"warn\"` or `\"deny\"`.",
+                article(rule)
+            )
         }
-        Weight::Fixed => "`catalog.toml` cannot change that.".to_owned(),
+        Weight::Fixed => format!("It is {}. `catalog.toml` cannot change that.", article(rule)),
     };
-    print(format!("# {code}\n\n{}\nIt is {} by default. {change}\n", rule.docs, article(rule)).as_ref())
+    print(format!("# {code}\n\n{}\n{last}\n", rule.docs).as_ref())
 }
 
 fn level(rule: &Rule) -> &'static str {

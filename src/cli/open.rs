@@ -48,7 +48,10 @@ impl CatalogArgs {
 
     fn config(&self, source: &Source) -> Result<Config, Failure> {
         let (name, text) = match (&self.config, source) {
-            (Some(path), _) => (path.display().to_string(), Some(read_text(path)?)),
+            (Some(path), _) => {
+                let text = read_text(path).map_err(|failure| Failure { status: Status::Usage, ..failure })?;
+                (path.display().to_string(), Some(text))
+            }
             // On the default branch the file in the work tree is the one that is being written.
             (None, Source::Git(git)) if on_default_branch(git) => {
                 let path = Path::new(&self.catalog).join(config::FILE);

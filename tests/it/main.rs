@@ -5,9 +5,12 @@
 mod artifact;
 mod assembly;
 mod browser;
+mod cli;
+mod determinism;
 mod diag;
 mod docs;
 mod map;
+mod old_client;
 mod output;
 mod rules;
 mod rules_table;

@@ -1,8 +1,10 @@
 //! What tests share.
 
+pub(crate) mod cli;
 pub(crate) mod documents;
 pub(crate) mod expect;
 pub(crate) mod memory;
 pub(crate) mod need;
+pub(crate) mod program;
 pub(crate) mod repo;
 pub(crate) mod worker;

@@ -1,0 +1,97 @@
+//! Each command through the program: all that it says, and the status that it ends with.
+
+mod build;
+mod check;
+mod config;
+mod demo;
+mod explain;
+mod keys;
+mod looks;
+mod serve;
+mod verify;
+
+use crate::support::cli::Cli;
+
+#[test]
+fn help_names_every_command() {
+    let cli = Cli::new();
+    insta::assert_snapshot!(cli.run(&["--help"]), @"
+    status 0
+    --- stdout
+    The engine of the rbee Worker Catalog: a git catalog in, a signed static site out
+
+    Usage: rbee-catalog <COMMAND>
+
+    Commands:
+      demo     The whole tour on the embedded starter catalog: git catalog, check, build, sign, verify,
+               serve
+      check    Validate metadata.json, PKGBUILD and history. Nothing of a branch is ever executed
+      build    Validate a catalog and write its site
+      keygen   Make a minisign key pair: FILE.key is the secret, FILE.pub the public half
+      sign     Sign the index of a built site, or sign it again for another while
+      verify   Check a site as its strictest client: the pointer, every pinned document, and the named
+               copies
+      serve    Preview a site, or a catalog, with the same routes a host would have
+      schema   Print the JSON Schema of metadata.json
+      explain  Print what a rule is about, with an example; without a code, list all rules
+      help     Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+    ");
+    let nothing = cli.run(&[]);
+    assert_eq!((nothing.status, nothing.stdout.as_str()), (2, ""));
+    assert_eq!(nothing.stderr, cli.run(&["--help"]).stdout, "without a command the help, as a mistake");
+    let version = cli.run(&["--version"]);
+    assert_eq!((version.status, version.stdout), (0, format!("rbee-catalog {}\n", env!("CARGO_PKG_VERSION"))));
+    for command in ["demo", "check", "build", "keygen", "sign", "verify", "serve", "schema", "explain"] {
+        assert_eq!(cli.run(&[command, "--help"]).status, 0, "{command}");
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    let cli = Cli::new();
+    insta::assert_snapshot!(cli.run(&["biuld"]), @"
+    status 2
+    --- stderr
+    error: unrecognized subcommand 'biuld'
+
+      tip: a similar subcommand exists: 'build'
+
+    Usage: rbee-catalog <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(cli.run(&["build", "--strict"]), @"
+    status 2
+    --- stderr
+    error: the following required arguments were not provided:
+      --out <DIR>
+
+    Usage: rbee-catalog build --out <DIR> --strict [CATALOG]
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(cli.run(&["check", "--format", "xml"]), @"
+    status 2
+    --- stderr
+    error: invalid value 'xml' for '--format <FORMAT>'
+      [possible values: human, json]
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(cli.run(&["check", "nowhere"]), @"
+    status 2
+    --- stderr
+    error: nowhere does not exist
+      = help: CATALOG is a repository, a folder or a git URL
+    ");
+    insta::assert_snapshot!(cli.run(&["check"]), @"
+    status 2
+    --- stderr
+    error: . holds no catalog: it is no git repository, and no folder in it has a metadata.json
+      = help: name a catalog's repository, a folder of worker folders, or one worker's folder
+    ");
+}

@@ -1,0 +1,115 @@
+//! `verify`.
+
+use crate::support::cli::Cli;
+
+const KEY: [&str; 2] = ["--public-key", "demo/keys/index.pub"];
+
+fn verify(cli: &Cli, more: &[&str]) -> crate::support::cli::Ran {
+    cli.run(&[&["verify", "demo/site"], &KEY[..], more].concat())
+}
+
+#[test]
+fn verify_accepts_what_was_signed() {
+    let cli = Cli::new();
+    cli.demo();
+    insta::assert_snapshot!(verify(&cli, &["--id", "rbee"]), @"
+    status 0
+    --- stderr
+        Verified pointer of `rbee`: serial N, until TIME, key ID
+                 index.json, head.json, 6 platform manifests
+                 7 worker documents with 7 versions
+                 7 source files, 23 named copies
+    ");
+    let public = cli.read("demo/keys/index.pub");
+    let line = public.lines().nth(1).unwrap();
+    assert_eq!(cli.run(&["verify", "demo/site", "--public-key", line]).status, 0);
+    cli.done(&["keygen", "--no-password", "--out", "other"]);
+    assert_eq!(verify(&cli, &["--public-key", "other.pub"]).status, 0, "one of several keys");
+}
+
+#[test]
+fn an_altered_copy_is_a_finding_and_altered_pinned_bytes_are_refused() {
+    let cli = Cli::new();
+    cli.demo();
+    let copy = "demo/site/v1/workers/sd-worker-rbee-cpu.json";
+    let text = cli.read(copy);
+    cli.write(copy, text.replace("0.1.0", "9.9.9"));
+    std::fs::remove_file(cli.join("demo/site/platforms/linux-x86_64.json")).unwrap();
+    insta::assert_snapshot!(verify(&cli, &[]), @"
+    status 1
+    --- stderr
+        Verified pointer of `rbee`: serial N, until TIME, key ID
+                 index.json, head.json, 6 platform manifests
+                 7 worker documents with 7 versions
+                 7 source files, 23 named copies
+    warning: `platforms/linux-x86_64.json` is not there: publish the site again
+    warning: `v1/workers/sd-worker-rbee-cpu.json` differs from what is signed: publish the site again
+    ");
+    cli.write(copy, &text);
+
+    let pinned = format!("demo/site/by-hash/{}.json", rbee_catalog::model::Sha256::of(text.as_bytes()));
+    cli.write(&pinned, text.replace("0.1.0", "9.9.9"));
+    let ran = verify(&cli, &[]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (4, ""));
+    assert!(ran.stderr.starts_with("error: the site is refused: "), "{ran}");
+}
+
+#[test]
+fn what_is_not_trusted_is_refused() {
+    let cli = Cli::new();
+    cli.demo();
+    cli.done(&["keygen", "--no-password", "--out", "other"]);
+    let wrong_key = cli.run(&["verify", "demo/site", "--public-key", "other.pub"]);
+    assert_eq!(wrong_key.status, 4, "{wrong_key}");
+    insta::assert_snapshot!(verify(&cli, &["--id", "another"]), @"
+    status 4
+    --- stderr
+    error: the site is refused: expected catalog `another`, found `rbee`: check the address
+    ");
+    let old = [("SOURCE_DATE_EPOCH", "1600000000")];
+    let sign = ["sign", "demo/site", "--key", "demo/keys/index.key", "--cache", "demo/site.state"];
+    std::fs::remove_file(cli.join("demo/site/index.json.minisig")).unwrap();
+    assert_eq!(cli.run_with(&sign, &old).status, 0);
+    let expired = cli.run_with(&[&["verify", "demo/site"], &KEY[..]].concat(), &old);
+    assert_eq!(expired.status, 4, "verification goes by the real clock: {expired}");
+}
+
+#[test]
+fn what_is_no_site() {
+    let cli = Cli::new();
+    cli.demo();
+    std::fs::create_dir(cli.join("empty")).unwrap();
+    insta::assert_snapshot!(cli.run(&[&["verify", "empty"], &KEY[..]].concat()), @"
+    status 4
+    --- stderr
+    error: the site is refused: expected `index.json.minisig`, found none: the site is not signed, sign it with `rbee-catalog sign`
+    ");
+    insta::assert_snapshot!(cli.run(&[&["verify", "nowhere"], &KEY[..]].concat()), @"
+    status 3
+    --- stderr
+    error: nowhere: not found
+    ");
+}
+
+#[test]
+fn wrong_usage() {
+    let cli = Cli::new();
+    cli.demo();
+    assert_eq!(cli.run(&["verify", "demo/site"]).status, 2, "no key is no trust");
+    assert_eq!(cli.run(&["verify", "--public-key", "x"]).status, 2);
+    insta::assert_snapshot!(cli.run(&["verify", "demo/site", "--public-key", "nowhere.pub"]), @r#"
+    status 2
+    --- stderr
+    error: the public key "nowhere.pub": neither a key nor a file that can be read (No such file or directory (os error 2))
+    "#);
+    insta::assert_snapshot!(cli.run(&["verify", "demo/site", "--public-key", "demo/keys/index.key"]), @r#"
+    status 2
+    --- stderr
+    error: the public key "demo/keys/index.key": expected a public key, found a secret one: give it to nobody
+    "#);
+    insta::assert_snapshot!(verify(&cli, &["--id", "Not An Id"]), @"
+    status 2
+    --- stderr
+    error: --id: expected 1 to 64 lower-case letters, digits and `-`
+    ");
+}
