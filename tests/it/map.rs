@@ -45,7 +45,11 @@ fn paths(text: &str) -> Vec<String> {
         let path = format!("{prefix}{}", &text[..end]);
         if !text[end..].starts_with('{') {
             found.push(path.trim_end_matches("::self").trim_end_matches(':').to_owned());
-            return end;
+            // Another name for it changes nothing.
+            let renamed = text[end..]
+                .strip_prefix(" as ")
+                .map_or(0, |name| " as ".len() + name.find([',', '}', ';']).unwrap_or(0));
+            return end + renamed;
         }
         let mut at = end + 1;
         loop {
@@ -160,6 +164,7 @@ fn paths_are_read_as_the_compiler_reads_them() {
     assert_eq!(paths("a::{self, b::{C, D}, e};\n"), ["a", "a::b::C", "a::b::D", "a::e"]);
     assert_eq!(paths("{a, b::C}"), ["a", "b::C"]);
     assert_eq!(paths("a::{\n    B,\n    c::D,\n};"), ["a::B", "a::c::D"]);
+    assert_eq!(paths("a::{b as c, d};"), ["a::b", "a::d"]);
     assert_eq!(paths("a::f(x)"), ["a::f"]);
     assert!(is_in("a::b", "a") && is_in("a", "a") && !is_in("ab", "a") && !is_in("a", "a::b"));
     assert_eq!(taken("/// [`crate::a`]\nuse crate::b::C;\nfn f() { mycrate::d(); $crate::e!() }\n").len(), 2);
