@@ -20,7 +20,7 @@
 //! | [`config`] | `catalog.toml` | `model` |
 //! | [`source`] | branches as snapshots: bytes only | `model::{metadata, Time}` |
 //! | [`bash`] | bash text to values, nothing is run | nothing |
-//! | [`check`] | one snapshot to checked facts and findings | `model`, `diag`, `config`, `bash`, of `source` the snapshot: `source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry}` |
+//! | [`check`] | one snapshot to checked facts and findings | `model`, `diag`, `config`, `bash`, of `source` the snapshot: `source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, MAX_PATH, Snapshot, SourceError, TreeEntry}` |
 //! | [`assemble`] | checked commits of all branches to the catalog | `model`, `diag`, `config`, `source`, `check` |
 //! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `assemble::catalog` |
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |

@@ -104,9 +104,9 @@ fn fold(
     let working = input.working == Some(branch.name.as_str());
     let context = Context { config: input.config, reader, now: input.now, named, working, forbidden };
     match context.fold(branch) {
-        Err(SourceError::Git(error)) => {
-            let finding = Finding::new(format!("the branch cannot be read: {}", error.message()))
-                .help("`git fsck` in the catalog shows what is broken; push the branch again from a good clone");
+        Err(error) if help_for(&error).is_some() => {
+            let finding =
+                Finding::new(format!("the branch cannot be read: {error}")).help(help_for(&error).unwrap_or_default());
             let diagnostics =
                 finding_of(input.config, &branch.name, branch.tip.as_deref(), "branch-unreadable", finding, None);
             let diagnostics = diagnostics.into_iter().collect();
@@ -120,6 +120,24 @@ fn fold(
             })
         }
         other => other,
+    }
+}
+
+/// What to do about a branch that cannot be read; none where the trouble is the machine's. The branch's name is not in it:
+/// such a line is copied into a shell.
+fn help_for(error: &SourceError) -> Option<&'static str> {
+    match error {
+        SourceError::NotACommit { found: "a tag", .. } => {
+            Some("point it at the commit that the tag names: `git branch --force BRANCH TAG^{commit}`")
+        }
+        SourceError::NotACommit { .. } | SourceError::NoObject => {
+            Some("push the branch again from a good clone, or delete it: `git push origin --delete BRANCH`")
+        }
+        SourceError::TooLarge { .. } => Some("take it out of the branch's history, and push the branch again"),
+        SourceError::Object { .. } | SourceError::Git(_) => {
+            Some("`git fsck` in the catalog shows what is broken; push the branch again from a good clone")
+        }
+        _ => None,
     }
 }
 

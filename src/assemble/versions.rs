@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
 use crate::model::metadata::{self, Distribution};
 use crate::model::{Time, Version};
-use crate::source::{Blobs, Branch, Commit, Reader, SourceError};
+use crate::source::{Blobs, Branch, Commit, Reader, Snapshot, SourceError};
 
 /// What a branch's history gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,9 @@ pub(super) struct Context<'a> {
     pub(super) forbidden: &'a [Forbidden],
 }
 
+/// The most versions of a worker.
+const MAX_VERSIONS: usize = 2_000;
+
 /// A day in seconds: how far ahead of the build's clock a commit may be dated.
 const DAY: i64 = 86_400;
 
@@ -92,7 +95,7 @@ impl Context<'_> {
             history.push(None);
         }
         let mut result = BranchResult { branch: branch.name.clone(), ..BranchResult::default() };
-        let mut last: Option<(String, Checked)> = None;
+        let mut last: Option<(Snapshot, Checked)> = None;
         let count = history.len();
         for (i, entry) in history.into_iter().enumerate() {
             let checked = self.check(branch, entry.as_ref(), &mut last)?;
@@ -101,28 +104,28 @@ impl Context<'_> {
         Ok(result)
     }
 
-    /// Checks one entry; a tree that is the last one's again is not checked again.
+    /// Checks one entry; a tree that is the last one's again, but for its prose, is not checked again.
     fn check(
         &self,
         branch: &Branch,
         commit: Option<&Commit>,
-        last: &mut Option<(String, Checked)>,
+        last: &mut Option<(Snapshot, Checked)>,
     ) -> Result<Checked, SourceError> {
-        if let (Some(commit), Some((tree, checked))) = (commit, last.as_ref())
-            && commit.tree == *tree
-        {
-            let mut checked = checked.clone();
-            for diagnostic in &mut checked.diagnostics {
-                diagnostic.commit = Some(commit.id.clone());
-            }
-            return Ok(checked);
-        }
-        let snapshot = self.reader.snapshot(branch, &commit.cloned())?;
+        let same_tree = |before: &Snapshot| before.commit.as_ref().map(|c| &c.tree) == commit.map(|c| &c.tree);
+        let snapshot = match (last.as_ref(), commit) {
+            (Some((before, _)), Some(_)) if same_tree(before) => Snapshot { commit: commit.cloned(), ..before.clone() },
+            _ => self.reader.snapshot(branch, &commit.cloned())?,
+        };
+        let known = match last.as_ref() {
+            Some((before, checked)) if commit.is_some() => check::again(before, checked, &snapshot, self.reader)?,
+            _ => None,
+        };
         let name = self.named.then_some(branch.name.as_str());
-        let checked = check::check(name, &snapshot, self.config, self.reader)?;
-        if let Some(commit) = commit {
-            *last = Some((commit.tree.clone(), checked.clone()));
-        }
+        let checked = match known {
+            Some(checked) => checked,
+            None => check::check(name, &snapshot, self.config, self.reader)?,
+        };
+        *last = Some((snapshot, checked.clone()));
         Ok(checked)
     }
 
@@ -168,6 +171,14 @@ impl Context<'_> {
         let mut found = Vec::new();
         let version = &facts.metadata.version;
         let mut document = None;
+        let known = |state: &VersionState| state.version == *version;
+        if result.versions.len() >= MAX_VERSIONS && !result.versions.iter().any(known) {
+            let finding = Finding::new(format!(
+                "expected at most {MAX_VERSIONS} versions in the branch's history, found one more"
+            ))
+            .help("give out nightly builds elsewhere, and begin a new branch for what follows");
+            found.extend(self.finding(result, commit, "version-count", finding, None));
+        }
         if let Some(state) = result.versions.iter().find(|state| state.version == *version) {
             for mutation in state.fixed.mutations(&Fixed::of(facts)) {
                 let text = self.document(&mut document, facts)?;

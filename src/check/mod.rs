@@ -4,6 +4,7 @@
 //! reported, not the first only. A snapshot without errors gives [`Facts`]. What needs more than one snapshot to be seen
 //! (a version that changed, a worker that is missing) is `assemble`'s, under codes of the same table.
 
+mod again;
 mod facts;
 pub mod json;
 mod json_syntax;
@@ -13,6 +14,7 @@ mod rules;
 pub mod shape;
 mod subject;
 
+pub use again::again;
 pub use facts::{Facts, Prose, RecipeFile, RecipeFiles};
 pub use rule::{About, Check, Finding, Findings, RULES, Rule, Weight, codes, find};
 pub use subject::{MAX_FILE, MAX_RECIPE, RecipeState, Subject, TextFile, shown_path};
@@ -89,7 +91,9 @@ fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
         }
         let mut found = Vec::new();
         check(subject, &mut Findings::new(&mut found));
-        diagnostics.extend(found.into_iter().filter_map(|f| f.into_diagnostic(rule, subject.config, &about)));
+        diagnostics.extend(
+            rule::few(found, rule.code).into_iter().filter_map(|f| f.into_diagnostic(rule, subject.config, &about)),
+        );
     }
     let place = |d: &Diagnostic| d.place.as_ref().map(|p| (p.line, p.column));
     diagnostics.sort_by_key(|d| (d.file.clone(), place(d), d.code.clone()));

@@ -154,6 +154,26 @@ impl Finding {
     }
 }
 
+/// The most findings of one rule in one file that are shown one by one.
+const MAX_SAME: usize = 20;
+
+/// The first findings of each file, in the order of their places; the last one that stays says how many more there are. Nobody
+/// reads a thousand lines of one rule, and a branch must not make a report of gigabytes.
+pub(super) fn few(mut found: Vec<Finding>, code: &str) -> Vec<Finding> {
+    if found.len() <= MAX_SAME {
+        return found;
+    }
+    found.sort_by_key(|finding| (finding.file, finding.span.as_ref().map(|span| span.start)));
+    let mut kept: Vec<Finding> = Vec::new();
+    for same in found.chunk_by(|a, b| a.file == b.file) {
+        kept.extend(same.iter().take(MAX_SAME).cloned());
+        if let (Some(more), Some(last)) = (same.len().checked_sub(MAX_SAME).filter(|more| *more > 0), kept.last_mut()) {
+            last.notes.push(format!("… and {more} more of `{code}`"));
+        }
+    }
+    kept
+}
+
 /// What a finding is about.
 #[derive(Clone, Copy)]
 pub struct About<'a> {

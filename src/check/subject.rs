@@ -78,12 +78,14 @@ pub struct Subject<'a> {
     pub recipe: RecipeState,
     /// `.SRCINFO`.
     pub srcinfo_file: TextFile,
+    /// `README.md` and `CHANGELOG.md`.
+    pub prose: [(&'static str, TextFile); 2],
 }
 
 static EMPTY: LazyLock<Node> = LazyLock::new(|| Node { span: 0..0, value: json::Json::Object(Vec::new()) });
 
 impl<'a> Subject<'a> {
-    /// Reads what rules look at.
+    /// Reads what rules look at. What more is read here, [`again`](super::again()) has to know of.
     ///
     /// # Errors
     /// Trouble of the machine. What is wrong with the content is for the rules to say.
@@ -109,6 +111,8 @@ impl<'a> Subject<'a> {
             Some((text, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(text, &values))),
         };
         let srcinfo_file = read_text(snapshot, ".SRCINFO", MAX_RECIPE, blobs)?;
+        let prose = |path| Ok::<_, SourceError>((path, read_text(snapshot, path, MAX_FILE, blobs)?));
+        let prose = [prose("README.md")?, prose("CHANGELOG.md")?];
         Ok(Self {
             branch,
             snapshot,
@@ -121,6 +125,7 @@ impl<'a> Subject<'a> {
             recipe_file,
             recipe,
             srcinfo_file,
+            prose,
         })
     }
 
@@ -157,13 +162,18 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// A path of the tree as messages show it.
+/// A path of the tree as messages show it: a long one is cut.
 #[must_use]
 pub fn shown_path(entry: &TreeEntry) -> String {
-    diag::escaped(&String::from_utf8_lossy(&entry.path), false)
+    diag::escaped(&diag::shortened(&String::from_utf8_lossy(&entry.path)), false)
 }
 
-fn read_text(snapshot: &Snapshot, path: &str, limit: u64, blobs: &dyn Blobs) -> Result<TextFile, SourceError> {
+pub(super) fn read_text(
+    snapshot: &Snapshot,
+    path: &str,
+    limit: u64,
+    blobs: &dyn Blobs,
+) -> Result<TextFile, SourceError> {
     let Some(entry) = snapshot.entry(path).filter(|entry| entry.kind == EntryKind::File) else {
         return Ok(TextFile::Absent);
     };

@@ -75,9 +75,18 @@ impl From<SourceError> for Failure {
             SourceError::Git(e) if e.code() == git2::ErrorCode::Owner => Self::new(Status::Trouble, message).help(
                 "the repository belongs to another user: `git config --global --add safe.directory DIR` trusts it",
             ),
-            SourceError::Git(_) => {
+            SourceError::Git(e) if e.message().contains("unknown object format") => Self::new(Status::Trouble, message)
+                .help("only repositories with SHA-1 object ids can be read: `git init --object-format=sha1` makes one"),
+            SourceError::Git(_)
+            | SourceError::Object { .. }
+            | SourceError::NotACommit { .. }
+            | SourceError::NoObject => {
                 Self::new(Status::Trouble, message).help("`git fsck` in the catalog shows what is broken")
             }
+            SourceError::RootFile { .. } => {
+                Self::usage(message).help("the file is for settings; keep everything else out of it")
+            }
+            SourceError::TooLarge { .. } => Self::new(Status::Trouble, message).help("take the file out"),
             SourceError::Io { .. } => Self::new(Status::Trouble, message),
             SourceError::Clone { .. } => {
                 Self::new(Status::Trouble, message).help("`git ls-remote URL` shows whether git itself can read it")

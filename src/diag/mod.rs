@@ -150,19 +150,27 @@ pub fn count(diagnostics: &[Diagnostic]) -> (usize, usize) {
 }
 
 /// `text` with everything that a terminal, a log or a reader could be misled by made visible: control characters, and the
-/// bidirectional and invisible ones of Unicode. A line break stays where `keep_lines` says so.
+/// bidirectional and invisible ones of Unicode; and the `##[` and `##vso[` that CI services take for a command wherever
+/// they stand in a line. (`::error::` is one at the start of a line alone, where no text of a branch ever is.) A line break
+/// stays where `keep_lines` says so.
 #[must_use]
 pub fn escaped(text: &str, keep_lines: bool) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '\n' if keep_lines => out.push(c),
             '\t' if keep_lines => out.push(c),
+            '#' if is_command(text, at) => out.extend(c.escape_unicode()),
             c if is_control(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
     out
+}
+
+/// Whether the `#` at this byte is the second one of what a CI service takes for a command.
+fn is_command(text: &str, at: usize) -> bool {
+    text[..at].ends_with('#') && ["#[", "#vso["].iter().any(|command| text[at..].starts_with(command))
 }
 
 /// The most characters of a branch's text that a message repeats.

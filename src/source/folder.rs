@@ -59,11 +59,13 @@ impl FolderSource {
     /// A file at the folder's root; none for one worker's folder.
     ///
     /// # Errors
-    /// It is there and cannot be read.
+    /// It is there and cannot be read, or is larger than [`MAX_ROOT_FILE`](super::MAX_ROOT_FILE).
     pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
         let file = self.root.join(path);
-        let plain = file.symlink_metadata().is_ok_and(|m| m.is_file());
-        if self.single || !plain { Ok(None) } else { read_file(&file).map(Some) }
+        let plain = file.symlink_metadata().ok().filter(std::fs::Metadata::is_file);
+        let Some(plain) = plain.filter(|_| !self.single) else { return Ok(None) };
+        super::check_root_file(path, plain.len())?;
+        read_file(&file).map(Some)
     }
 
     /// A worker's files.

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use git2::{ObjectType, Oid, Reference, Repository, RepositoryOpenFlags};
 
-use super::{BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry, folder};
+use super::objects::Objects;
+use super::{BlobId, Blobs, Branch, Commit, EntryKind, Snapshot, SourceError, TreeEntry, folder, tree};
 use crate::model::Time;
 use crate::model::metadata;
 
@@ -44,7 +45,8 @@ impl GitSource {
         let mut origin_head = None;
         for reference in repository.references()? {
             let reference = reference?;
-            let Ok(name) = reference.name() else { continue };
+            // A name that is not UTF-8 is no worker's; it is kept, as far as it can be read, so that it does not vanish.
+            let name = String::from_utf8_lossy(reference.name_bytes());
             if name == "refs/remotes/origin/HEAD" {
                 let target = reference.symbolic_target().ok().flatten();
                 origin_head = target.and_then(|t| t.strip_prefix("refs/remotes/origin/")).map(str::to_owned);
@@ -80,8 +82,10 @@ impl GitSource {
     /// `main`, else `master`.
     fn find_default(&self, repository: &Repository, origin_head: Option<String>) -> Option<String> {
         let is_worker = |name: &String| {
-            let tree =
-                self.tips.get(name).and_then(|tip| repository.find_commit(*tip).ok()).and_then(|c| c.tree().ok());
+            let tree = self.tips.get(name).and_then(|tip| {
+                let objects = Objects::of(repository).ok()?;
+                objects.tree(objects.commit(*tip).ok()?.tree_id()).ok()?
+            });
             tree.is_some_and(|tree| tree.get_name(metadata::FILE).is_some())
         };
         let known = |name: &String| self.tips.contains_key(name);
@@ -132,14 +136,16 @@ impl GitSource {
     /// A file of the default branch.
     ///
     /// # Errors
-    /// Trouble of the machine, or of the repository.
+    /// Trouble of the machine, or of the repository; or the file is larger than [`MAX_ROOT_FILE`](super::MAX_ROOT_FILE).
     pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
         let Some(tip) = self.default.as_ref().and_then(|name| self.tips.get(name)) else { return Ok(None) };
         let reader = self.reader()?;
-        let tree = reader.repository.find_commit(*tip)?.tree()?;
+        let objects = Objects::of(&reader.repository)?;
+        let Some(tree) = objects.tree(objects.commit(*tip)?.tree_id())? else { return Ok(None) };
         match tree.get_path(Path::new(path)) {
-            Ok(entry) if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK => {
-                Ok(Some(reader.repository.find_blob(entry.id())?.content().to_vec()))
+            Ok(entry) if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != tree::LINK => {
+                super::check_root_file(path, objects.header(entry.id())?.0 as u64)?;
+                objects.blob(entry.id()).map(Some)
             }
             _ => Ok(None),
         }
@@ -177,7 +183,6 @@ pub struct GitReader {
     shallow: bool,
 }
 
-const LINK: i32 = 0o120_000;
 const SUBMODULE: u32 = 0o160_000;
 
 impl GitReader {
@@ -189,9 +194,10 @@ impl GitReader {
         let Some(tip) = &branch.tip else { return Ok(Vec::new()) };
         let tip = Oid::from_str(tip)?;
         if tip.is_zero() {
-            return Err(git2::Error::from_str("its reference names no object").into());
+            return Err(SourceError::NoObject);
         }
-        let mut next = Some(self.repository.find_commit(tip)?);
+        let objects = Objects::of(&self.repository)?;
+        let mut next = Some(objects.commit(tip)?);
         let mut commits = Vec::new();
         while let Some(commit) = next {
             commits.push(Commit {
@@ -201,11 +207,11 @@ impl GitReader {
             });
             next = match commit.parent_id(0) {
                 Err(_) => None,
-                Ok(parent) => match self.repository.find_commit(parent) {
+                Ok(parent) => match objects.commit(parent) {
                     Ok(parent) => Some(parent),
                     // A shallow clone's oldest commit still names the parent that was not fetched.
                     Err(_) if self.shallow => None,
-                    Err(error) => return Err(error.into()),
+                    Err(error) => return Err(error),
                 },
             };
         }
@@ -218,38 +224,8 @@ impl GitReader {
     /// # Errors
     /// An object is missing or broken.
     pub fn snapshot(&self, branch: &str, commit: &Commit) -> Result<Snapshot, SourceError> {
-        let mut entries = Vec::new();
-        let mut truncated = false;
-        let objects = self.repository.odb()?;
-        let mut folders = vec![(Vec::new(), Oid::from_str(&commit.tree)?)];
-        'folders: while let Some((prefix, id)) = folders.pop() {
-            let tree = self.repository.find_tree(id)?;
-            for entry in tree.iter() {
-                if entries.len() + folders.len() >= MAX_ENTRIES {
-                    truncated = true;
-                    break 'folders;
-                }
-                let mut path: Vec<u8> = prefix.clone();
-                path.extend_from_slice(entry.name_bytes());
-                match entry.kind() {
-                    Some(ObjectType::Tree) => {
-                        path.push(b'/');
-                        folders.push((path, entry.id()));
-                    }
-                    Some(ObjectType::Blob) => {
-                        let kind = if entry.filemode() == LINK { EntryKind::Symlink } else { EntryKind::File };
-                        let size = objects.read_header(entry.id())?.0 as u64;
-                        entries.push(TreeEntry { path, kind, size, blob: BlobId::Git(entry.id().to_string()) });
-                    }
-                    Some(ObjectType::Commit) => {
-                        let blob = BlobId::Git(entry.id().to_string());
-                        entries.push(TreeEntry { path, kind: EntryKind::Submodule, size: 0, blob });
-                    }
-                    _ => {}
-                }
-            }
-        }
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let objects = Objects::of(&self.repository)?;
+        let (entries, truncated) = tree::entries(&objects, Oid::from_str(&commit.tree)?)?;
         let commit = Some(commit.clone());
         Ok(Snapshot { worker: branch.to_owned(), commit, entries: Arc::new(entries), truncated })
     }
@@ -291,9 +267,9 @@ impl GitReader {
     /// A blob's bytes.
     ///
     /// # Errors
-    /// The object is missing or broken.
+    /// The object is missing or broken, or larger than any file that is read.
     pub fn blob(&self, id: &str) -> Result<Vec<u8>, SourceError> {
-        Ok(self.repository.find_blob(Oid::from_str(id)?)?.content().to_vec())
+        Objects::of(&self.repository)?.blob(Oid::from_str(id)?)
     }
 }
 

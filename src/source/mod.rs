@@ -5,7 +5,9 @@
 
 mod folder;
 mod git;
+mod objects;
 mod remote;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +38,41 @@ pub enum SourceError {
         /// Why.
         source: std::io::Error,
     },
+    /// A branch's reference is empty, half written, or names another that is not there.
+    #[error("its reference names no object")]
+    NoObject,
+    /// A branch names an object that is no commit.
+    #[error("it points at {found}, {id}, and not at a commit")]
+    NotACommit {
+        /// The object.
+        id: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// An object is missing or broken.
+    #[error("object {id}: {message}")]
+    Object {
+        /// Which.
+        id: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// An object is larger than any that is read.
+    #[error("{what} is {size} bytes, and that is more than is read")]
+    TooLarge {
+        /// Which.
+        what: String,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// A file beside the workers is larger than it may be.
+    #[error("{path}: expected at most {MAX_ROOT_FILE} bytes, found {size}")]
+    RootFile {
+        /// Its path from the root.
+        path: String,
+        /// Its size in bytes.
+        size: u64,
+    },
     /// The `git` program could not clone.
     #[error("git clone {url}: {message}")]
     Clone {
@@ -55,11 +92,13 @@ pub enum EntryKind {
     Symlink,
     /// A commit of another repository.
     Submodule,
+    /// A folder that was not looked into, since its path is longer than [`MAX_PATH`]: only a repository can hold one.
+    Folder,
     /// Anything else (a socket, a device): only a folder can hold one.
     Special,
 }
 
-/// One entry of a worker's tree. Folders are not entries.
+/// One entry of a worker's tree. Folders are not entries, save those that were not looked into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreeEntry {
     /// The path from the tree's root, `/` between parts, as the bytes that are stored.
@@ -105,8 +144,14 @@ pub struct Snapshot {
     pub truncated: bool,
 }
 
-/// The most entries that a worker's tree may have.
+/// The most entries that a worker's tree may have, folders included where they come from a repository.
 pub const MAX_ENTRIES: usize = 10_000;
+
+/// The most bytes of a path; a folder with a longer one is not looked into.
+pub const MAX_PATH: usize = 1024;
+
+/// The most bytes of a file beside the workers, such as `catalog.toml`.
+pub const MAX_ROOT_FILE: u64 = 1024 * 1024;
 
 impl Snapshot {
     /// The entry of this path.
@@ -172,7 +217,7 @@ impl Source {
     /// The bytes of a file beside the workers: on the default branch, or at the folder's root. None where there is none.
     ///
     /// # Errors
-    /// Trouble of the machine.
+    /// Trouble of the machine, or the file is larger than [`MAX_ROOT_FILE`].
     pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
         match self {
             Self::Git(git) => git.root_file(path),
@@ -258,6 +303,15 @@ impl Blobs for Reader<'_> {
     }
 }
 
+fn check_root_file(path: &str, size: u64) -> Result<(), SourceError> {
+    if size > MAX_ROOT_FILE { Err(SourceError::RootFile { path: path.to_owned(), size }) } else { Ok(()) }
+}
+
 fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
-    std::fs::read(path).map_err(|source| SourceError::Io { path: path.to_owned(), source })
+    let io = |source| SourceError::Io { path: path.to_owned(), source };
+    let size = std::fs::metadata(path).map_err(io)?.len();
+    if size > objects::MAX_BLOB {
+        return Err(SourceError::TooLarge { what: path.display().to_string(), size });
+    }
+    std::fs::read(path).map_err(io)
 }

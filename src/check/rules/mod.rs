@@ -38,6 +38,7 @@ mod pkgver_mismatch;
 mod platform_variant;
 mod platforms_missing;
 mod pricing_missing;
+mod readme_encoding;
 mod readme_missing;
 mod recipe_unknown;
 mod requirement_format;
@@ -50,12 +51,14 @@ mod text_control;
 mod tree_file_size;
 mod tree_path_case;
 mod tree_path_encoding;
+mod tree_path_form;
 mod tree_size;
 mod tree_submodule;
 mod tree_symlink;
 mod unknown_field;
 mod unknown_value;
 mod url_format;
+mod version_count;
 mod version_format;
 mod version_mutated;
 mod version_range;
@@ -100,6 +103,7 @@ pub(super) static ALL: &[&Rule] = &[
     &platform_variant::RULE,
     &platforms_missing::RULE,
     &pricing_missing::RULE,
+    &readme_encoding::RULE,
     &readme_missing::RULE,
     &recipe_unknown::RULE,
     &requirement_format::RULE,
@@ -112,12 +116,14 @@ pub(super) static ALL: &[&Rule] = &[
     &tree_file_size::RULE,
     &tree_path_case::RULE,
     &tree_path_encoding::RULE,
+    &tree_path_form::RULE,
     &tree_size::RULE,
     &tree_submodule::RULE,
     &tree_symlink::RULE,
     &unknown_field::RULE,
     &unknown_value::RULE,
     &url_format::RULE,
+    &version_count::RULE,
     &version_format::RULE,
     &version_mutated::RULE,
     &version_range::RULE,

@@ -21,10 +21,13 @@ makepkg could not read it either.
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if let RecipeState::Syntax(error) = &subject.recipe {
-        findings.push(
-            Finding::new(error.message.clone())
-                .in_recipe(&error.span)
-                .help("`bash -n PKGBUILD` checks the syntax without running anything"),
-        );
+        // bash takes the carriage return for a part of the word before it.
+        let windows = subject.recipe_file.text().is_some_and(|text| text.contains("\r\n"));
+        let help = if windows {
+            "the lines end as on Windows, which bash does not read: `sed -i 's/\\r$//' PKGBUILD` mends them"
+        } else {
+            "`bash -n PKGBUILD` checks the syntax without running anything"
+        };
+        findings.push(Finding::new(error.message.clone()).in_recipe(&error.span).help(help));
     }
 }

@@ -1,5 +1,6 @@
 //! `recipe-unknown`: a field of the PKGBUILD that decides what is installed can only be known by running it.
 
+use crate::bash;
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
@@ -44,10 +45,20 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let unknown = recipe.array(&name).unknown();
         (name, unknown)
     });
+    // What makes many fields unknown at once (`eval`, an early `return`) is said once.
+    let mut places: Vec<(bash::Unknown, Vec<String>)> = Vec::new();
     for (name, unknown) in scalars.into_iter().chain(arrays) {
         let Some(unknown) = unknown else { continue };
+        match places.iter_mut().find(|(place, _)| place == unknown) {
+            Some((_, names)) => names.push(name),
+            None => places.push((unknown.clone(), vec![name])),
+        }
+    }
+    for (unknown, names) in places {
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
         findings.push(
-            Finding::new(format!("`{name}` is not known: {}", unknown.why))
+            Finding::new(format!("{} {verb} not known: {}", names.join(", "), unknown.why))
                 .in_recipe(&unknown.span)
                 .label("it begins here")
                 .help("write the value itself"),

@@ -3,6 +3,7 @@
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
+use crate::diag::shortened;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -21,23 +22,29 @@ On Windows and macOS one of them would take the other's place.
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    /// Folders of a path that are looked at: as many as no real worker has.
+    const MOST: usize = 64;
+    let mut seen: BTreeMap<String, (&str, bool)> = BTreeMap::new();
     let paths = subject.snapshot.entries.iter().filter_map(|entry| std::str::from_utf8(&entry.path).ok());
     // Folders too: `Docs/a` and `docs/b` are in one folder there.
     let with_folders = paths.flat_map(|path| {
-        let folders = path.match_indices('/').map(move |(at, _)| &path[..at]);
-        folders.chain(std::iter::once(path))
+        let folders = path.match_indices('/').take(MOST).map(move |(at, _)| (&path[..at], true));
+        folders.chain(std::iter::once((path, false)))
     });
-    for path in with_folders {
+    for (path, is_folder) in with_folders {
         match seen.entry(path.to_lowercase()) {
-            Entry::Vacant(slot) => drop(slot.insert(path)),
-            Entry::Occupied(first) if *first.get() == path => {}
+            Entry::Vacant(slot) => drop(slot.insert((path, is_folder))),
+            Entry::Occupied(first) if *first.get() == (path, true) && is_folder => {}
             Entry::Occupied(mut first) => {
-                findings.push(
-                    Finding::new(format!("`{}` and `{path}` differ only in case", first.get()))
-                        .help("rename one of them"),
-                );
-                first.insert(path);
+                let (other, shown) = (shortened(first.get().0), shortened(path));
+                let message = if first.get().0 == path {
+                    // git writes no such tree, but reads one.
+                    format!("`{shown}` is on the branch twice")
+                } else {
+                    format!("`{other}` and `{shown}` differ only in case")
+                };
+                findings.push(Finding::new(message).help("rename one of them"));
+                first.insert((path, is_folder));
             }
         }
     }

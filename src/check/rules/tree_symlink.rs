@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let what = match entry.kind {
             EntryKind::Symlink => "a symbolic link",
             EntryKind::Special => "no plain file",
-            EntryKind::File | EntryKind::Submodule => continue,
+            EntryKind::File | EntryKind::Submodule | EntryKind::Folder => continue,
         };
         findings.push(
             Finding::new(format!("`{}` is {what}", shown_path(entry)))

@@ -54,6 +54,8 @@ pub fn human(diagnostic: &Diagnostic, colour: Colour) -> String {
     };
     let mut text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
     text.push('\n');
+    // The mark of a place may part a `##[` that was no command by halves.
+    let text = text.replace("##[", "#\\u{23}[").replace("##vso[", "#\\u{23}vso[");
     match &diagnostic.place {
         Some(place) => with_column(&text, &path, place),
         // Without a line number to stand under, the arrow still stands in from the title.

@@ -3,6 +3,7 @@
 pub(crate) mod cli;
 pub(crate) mod documents;
 pub(crate) mod expect;
+pub(crate) mod hostile;
 pub(crate) mod memory;
 pub(crate) mod need;
 pub(crate) mod program;

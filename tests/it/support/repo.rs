@@ -14,6 +14,8 @@
 
 #![allow(dead_code)] // each subject uses its part
 
+pub(crate) mod raw;
+
 use std::cell::Cell;
 use std::path::Path;
 use std::process::Command;

@@ -11,7 +11,7 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel,
 
 /// How many levels of nesting are kept; what is deeper keeps its text.
 pub const MAX_DEPTH: usize = 32;
-/// How many events are kept.
+/// How many events are kept at most.
 pub const MAX_EVENTS: usize = 200_000;
 /// How many characters that HTML escapes are kept: the HTML parser is slow on a million of them.
 pub const MAX_ESCAPES: usize = 100_000;
@@ -22,9 +22,9 @@ const MAX_WORK: usize = 20_000_000;
 /// The most raw formatting tags times elements.
 const MAX_REOPENED: usize = 300_000;
 
-/// The events of a text as they are to be written, and whether they are all of it.
+/// The first `limit` events of a text as they are to be written, and whether they are all of it.
 #[must_use]
-pub fn prepare(text: &str) -> (Vec<Event<'_>>, bool) {
+pub fn prepare(text: &str, limit: usize) -> (Vec<Event<'_>>, bool) {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_GFM;
     let mut events = Vec::new();
@@ -35,7 +35,7 @@ pub fn prepare(text: &str) -> (Vec<Event<'_>>, bool) {
         if let Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) = &event {
             escapes += text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>')).count();
         }
-        if events.len() >= MAX_EVENTS || escapes > MAX_ESCAPES {
+        if events.len() >= limit || escapes > MAX_ESCAPES {
             complete = false;
             break;
         }

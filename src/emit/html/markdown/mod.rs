@@ -21,19 +21,22 @@ pub mod tidy;
 use std::collections::{HashMap, HashSet};
 
 use ammonia::Builder;
+use pulldown_cmark::Event;
 use serde::Serialize;
 
 pub use links::Links;
 
 /// The most bytes of a text that are rendered.
 pub const MAX_SIZE: usize = 1024 * 1024;
+/// The most bytes of HTML that a text may become.
+pub const MAX_HTML: usize = 2 * 1024 * 1024;
 
 /// Rendered Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rendered {
     /// Sanitised HTML.
     pub html: String,
-    /// Whether the text was too long and its end is missing.
+    /// Whether the text, or what it would become, was too long: its end is missing.
     pub truncated: bool,
 }
 
@@ -46,7 +49,21 @@ pub fn render(text: &str, links: Links) -> Rendered {
     }
     let whole = cut == text.len();
     let text = text[..cut].trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    let (events, complete) = events::prepare(&text);
+    let mut limit = events::MAX_EVENTS;
+    loop {
+        let (events, complete) = events::prepare(&text, limit);
+        let count = events.len();
+        let html = html(events, links.clone());
+        if html.len() <= MAX_HTML || count == 0 {
+            return Rendered { html, truncated: !(whole && complete) };
+        }
+        // A few bytes of Markdown can be a line of HTML: then a shorter text is shown.
+        limit = (limit.min(count) - 1).min(count.saturating_mul(MAX_HTML) / html.len());
+    }
+}
+
+/// Events as HTML for our pages.
+fn html(events: Vec<Event<'_>>, links: Links) -> String {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
     // Alignment comes as a style; pages have classes. (A `<` of text is escaped: only tags begin with one.)
@@ -55,7 +72,7 @@ pub fn render(text: &str, links: Links) -> Rendered {
     }
     let prefix = links.prefix();
     let html = sanitiser(links).id_prefix(Some(prefix)).clean(&html).to_string();
-    Rendered { html: visible(&tidy::tidy(&html)), truncated: !(whole && complete) }
+    visible(&tidy::tidy(&html))
 }
 
 /// What may stand in the HTML of a branch, and nothing else. Landmarks, frames, forms, media, styles and obsolete elements
