@@ -35,7 +35,7 @@ pub(super) enum Piece<'t> {
 }
 
 fn refuse(message: String, span: Range<usize>) -> SyntaxError {
-    SyntaxError { message, span }
+    SyntaxError { too_much: true, ..SyntaxError::new(message, span) }
 }
 
 /// Whether this text may be given to the tokenizer.
@@ -45,7 +45,7 @@ pub(super) fn text(text: &str) -> Result<(), SyntaxError> {
         return Err(refuse(format!("expected at most {} KiB, found {found} KiB", MAX_BYTES / 1024), 0..0));
     }
     if let Some(at) = text.find('\0') {
-        return Err(refuse("expected text, found a NUL byte".to_owned(), at..at + 1));
+        return Err(SyntaxError::new("expected text, found a NUL byte", at..at + 1));
     }
     let (mut depth, mut expansions, mut before) = (0_usize, 0_usize, 0_u8);
     for (at, byte) in text.bytes().enumerate() {
@@ -95,7 +95,7 @@ pub(super) fn tokens<'t>(tokens: impl Iterator<Item = (Piece<'t>, Range<usize>)>
                     && word.len() > 9
                     && word.bytes().all(|b| b.is_ascii_digit())
                 {
-                    return Err(refuse("expected the number of an open file".to_owned(), before.1));
+                    return Err(SyntaxError::new("expected the number of an open file", before.1));
                 }
             }
             Piece::Word("esac") if matches!(before.0, Piece::Operator(_)) => cases = cases.saturating_sub(1),

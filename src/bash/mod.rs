@@ -108,6 +108,14 @@ pub struct SyntaxError {
     pub message: String,
     /// Where.
     pub span: Range<usize>,
+    /// Whether it may well be bash, but more of it than is read.
+    pub too_much: bool,
+}
+
+impl SyntaxError {
+    fn new(message: impl Into<String>, span: Range<usize>) -> Self {
+        Self { message: message.into(), span, too_much: false }
+    }
 }
 
 /// Reads a recipe. All spans are byte ranges of `text` on character boundaries.
@@ -116,7 +124,7 @@ pub struct SyntaxError {
 /// The text is not bash, or is larger or nested deeper than a recipe may be.
 pub fn evaluate(text: &str) -> Result<Evaluated, SyntaxError> {
     guard::text(text)?;
-    let refused = |message: &str| SyntaxError { message: message.to_owned(), span: 0..0 };
+    let refused = |message: &str| SyntaxError::new(message, 0..0);
     // The parser recurses with the nesting of the text, and so does the drop of its tree: both happen on a roomy stack.
     std::thread::scope(|scope| {
         std::thread::Builder::new()

@@ -25,17 +25,17 @@ pub(super) fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
         let span = lower.span(token.location());
         if let (Token::Word(..), Some(at)) = (token, extent::ambiguous_dollar(&text[span.clone()])) {
             let message = "expected an expansion, found a `$` in front of it".to_owned();
-            return Err(SyntaxError { message, span: span.start + at.start..span.start + at.end });
+            return Err(SyntaxError::new(message, span.start + at.start..span.start + at.end));
         }
     }
     let program = brush_parser::parse_tokens(&tokens, &ParserOptions::default()).map_err(|error| match error {
         ParseError::ParsingNear(position) => {
             let at = lower.byte(position.index);
             let end = lower.text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-            SyntaxError { message: "expected bash, found something else".to_owned(), span: at..end }
+            SyntaxError::new("expected bash, found something else", at..end)
         }
         ParseError::ParsingAtEndOfInput => {
-            SyntaxError { message: "expected more, found the end of the file".to_owned(), span: text.len()..text.len() }
+            SyntaxError::new("expected more, found the end of the file", text.len()..text.len())
         }
         ParseError::Tokenizing { inner, .. } => lower.tokenizer_error(&inner),
     })?;
@@ -92,7 +92,7 @@ impl<'t> Lower<'t> {
         };
         let end = self.text.len();
         let span = position.map_or(end..end, |at| self.byte(at.index)..self.byte(at.index + 1));
-        SyntaxError { message: format!("expected {what}, found the end of the file"), span }
+        SyntaxError::new(format!("expected {what}, found the end of the file"), span)
     }
 
     fn word(&self, word: &brush::Word, near: &Range<usize>) -> Word {
@@ -218,10 +218,7 @@ impl<'t> Lower<'t> {
 
     fn assignment(&self, assignment: &brush::Assignment) -> Result<Assignment, SyntaxError> {
         let span = self.span(&assignment.loc);
-        let lost = |span: Range<usize>| SyntaxError {
-            message: "expected an assignment, found something else".to_owned(),
-            span,
-        };
+        let lost = |span| SyntaxError::new("expected an assignment, found something else", span);
         let (name, subscript) = match &assignment.name {
             brush::AssignmentName::VariableName(name) => (name.clone(), None),
             brush::AssignmentName::ArrayElementName(name, subscript) => (name.clone(), Some(subscript.clone())),

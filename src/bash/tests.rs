@@ -251,7 +251,7 @@ fn the_reason_points_at_where_it_began() {
 #[test]
 fn not_bash() {
     let refused = |text: &str| {
-        let SyntaxError { message, span } = evaluate(text).unwrap_err();
+        let SyntaxError { message, span, .. } = evaluate(text).unwrap_err();
         assert!(text.get(span.clone()).is_some());
         message
     };

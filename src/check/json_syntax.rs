@@ -26,7 +26,7 @@ impl SyntaxError {
         Self::new(
             "expected a JSON object, found nothing",
             text.len()..text.len(),
-            "`rbee-catalog new` writes a first one",
+            "`rbee-catalog schema` prints what may stand in it",
         )
     }
 

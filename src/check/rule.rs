@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::rules;
 use super::subject::Subject;
 use crate::config::{Config, Level};
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Place, Severity, bounded};
 
 /// One rule.
 #[derive(Debug)]
@@ -146,10 +146,10 @@ impl Finding {
             commit: about.commit.map(str::to_owned),
             file: self.file.map(str::to_owned),
             place: text.zip(self.span).map(|(text, span)| Place::of(text, span)),
-            message: self.message,
-            label: self.label,
-            notes: self.notes,
-            help: self.help,
+            message: bounded(self.message),
+            label: self.label.map(bounded),
+            notes: self.notes.into_iter().map(bounded).collect(),
+            help: self.help.map(bounded),
         })
     }
 }

@@ -56,6 +56,14 @@ pub(super) struct LooksArgs {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match build(args, !args.no_cache) {
+        // What the cache remembers of a branch was damaged since: read again, it is that branch's problem alone.
+        Err(failure) if failure.unreadable && !args.no_cache => build(args, false),
+        other => other,
+    }
+}
+
+fn build(args: &Args, cached: bool) -> Result<(), Failure> {
     let key = args.key.read()?;
     let opened = args.catalog.open()?;
     let now = build_now()?;
@@ -63,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // Taken first: a folder that is not ours, or that another build has, is said before any work is done.
     let staging = Staging::begin(&args.out, &state)?;
     let cache = Cache::new(&state.join("branches"), &program());
-    let cache = (!args.no_cache).then_some(&cache);
+    let cache = cached.then_some(&cache);
     let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache })?;
     problems(&opened, &assembled);
     if args.strict && !assembled.catalog.problems.is_empty() {

@@ -14,6 +14,8 @@ pub(super) struct Failure {
     /// A phrase; none where everything has been said.
     pub(super) message: Option<String>,
     pub(super) help: Option<String>,
+    /// Whether a file of the catalog, which could be read once, cannot be read any more.
+    pub(super) unreadable: bool,
 }
 
 /// The exit status.
@@ -42,7 +44,7 @@ impl Status {
 
 impl Failure {
     pub(super) fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: Some(message.into()), help: None }
+        Self { status, message: Some(message.into()), help: None, unreadable: false }
     }
 
     pub(super) fn usage(message: impl Into<String>) -> Self {
@@ -51,7 +53,7 @@ impl Failure {
 
     /// The answer is no, and everything has been said.
     pub(super) fn said() -> Self {
-        Self { status: Status::No, message: None, help: None }
+        Self { status: Status::No, message: None, help: None, unreadable: false }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
@@ -129,7 +131,7 @@ impl From<EmitError> for Failure {
         let message = error.to_string();
         match error {
             EmitError::Template(_) => Self::usage(message).help("mend the template; nothing was written"),
-            EmitError::Contents { .. } => Self::new(Status::Trouble, message),
+            EmitError::Contents { .. } => Self { unreadable: true, ..Self::new(Status::Trouble, message) },
             EmitError::Sink(inner) => match inner.downcast::<OutputError>() {
                 Ok(output) => (*output).into(),
                 Err(other) => Self::new(Status::Trouble, other.to_string()),

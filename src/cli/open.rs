@@ -88,7 +88,7 @@ fn wrong_config(name: &str, text: &str, error: ConfigError) -> Failure {
         notes: Vec::new(),
         help: error.help,
     }]);
-    Failure { status: Status::Usage, message: None, help: None }
+    Failure { status: Status::Usage, ..Failure::said() }
 }
 
 impl Opened {

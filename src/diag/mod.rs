@@ -176,6 +176,26 @@ fn is_command(text: &str, at: usize) -> bool {
 /// The most characters of a branch's text that a message repeats.
 const MAX_QUOTED: usize = 80;
 
+/// The most characters of a message, a label, a note or a help line.
+const MAX_PHRASE: usize = 600;
+
+/// A phrase of our own, whose code in backticks may be a branch's: a long piece of code is cut, and so is a long phrase.
+#[must_use]
+pub fn bounded(phrase: String) -> String {
+    if phrase.len() <= MAX_QUOTED * 2 {
+        return phrase;
+    }
+    let pieces: Vec<_> = phrase.split('`').enumerate().collect();
+    let cut =
+        |(at, piece): &(usize, &str)| if at % 2 == 1 { shortened(piece).into_owned() } else { (*piece).to_owned() };
+    let mut text = pieces.iter().map(cut).collect::<Vec<_>>().join("`");
+    if let Some((at, _)) = text.char_indices().nth(MAX_PHRASE) {
+        text.truncate(at);
+        text.push('…');
+    }
+    text
+}
+
 /// `text` for a message: a long one is cut, and `…` says so.
 #[must_use]
 pub fn shortened(text: &str) -> Cow<'_, str> {

@@ -83,6 +83,7 @@ impl FolderSource {
 pub(super) fn snapshot(root: &Path, worker: &str, left_out: &dyn Fn(&Path) -> bool) -> Result<Snapshot, SourceError> {
     let mut entries = Vec::new();
     let mut truncated = false;
+    let mut seen = 0;
     // Files before folders, so that those at the root are there however large the rest is.
     let walk = WalkDir::new(root).min_depth(1).follow_links(false).sort_by(|a, b| {
         let key = |entry: &walkdir::DirEntry| (entry.file_type().is_dir(), entry.file_name().to_owned());
@@ -96,15 +97,19 @@ pub(super) fn snapshot(root: &Path, worker: &str, left_out: &dyn Fn(&Path) -> bo
                 walk.skip_current_dir();
                 EntryKind::Submodule
             }
-            kind if kind.is_dir() => continue,
+            kind if kind.is_dir() => {
+                seen += 1;
+                continue;
+            }
             kind if kind.is_file() => EntryKind::File,
             kind if kind.is_symlink() => EntryKind::Symlink,
             _ => EntryKind::Special,
         };
-        if entries.len() >= MAX_ENTRIES {
+        if seen >= MAX_ENTRIES {
             truncated = true;
             break;
         }
+        seen += 1;
         let io = |source| SourceError::Io { path: entry.path().to_owned(), source };
         let size = if kind == EntryKind::File { entry.metadata().map_err(|e| io(e.into()))?.len() } else { 0 };
         let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());

@@ -58,12 +58,14 @@ pub enum SourceError {
         message: String,
     },
     /// An object is larger than any that is read.
-    #[error("{what} is {size} bytes, and that is more than is read")]
+    #[error("{what} is {size} bytes, and {most} is the most")]
     TooLarge {
         /// Which.
         what: String,
         /// Its size in bytes.
         size: u64,
+        /// The most that is read.
+        most: u64,
     },
     /// A file beside the workers is larger than it may be.
     #[error("{path}: expected at most {MAX_ROOT_FILE} bytes, found {size}")]
@@ -144,7 +146,7 @@ pub struct Snapshot {
     pub truncated: bool,
 }
 
-/// The most entries that a worker's tree may have, folders included where they come from a repository.
+/// The most entries that a worker's tree may have, folders included.
 pub const MAX_ENTRIES: usize = 10_000;
 
 /// The most bytes of a path; a folder with a longer one is not looked into.
@@ -311,7 +313,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
     let io = |source| SourceError::Io { path: path.to_owned(), source };
     let size = std::fs::metadata(path).map_err(io)?.len();
     if size > objects::MAX_BLOB {
-        return Err(SourceError::TooLarge { what: path.display().to_string(), size });
+        return Err(SourceError::TooLarge { what: path.display().to_string(), size, most: objects::MAX_BLOB });
     }
     std::fs::read(path).map_err(io)
 }

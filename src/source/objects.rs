@@ -1,7 +1,7 @@
 //! Objects of a repository, within limits. What an object's header says is asked before the object is loaded: a branch must
 //! not take the memory of the machine that reads it.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::PathBuf;
 
 use git2::{Commit, ErrorClass, ErrorCode, ObjectType, Odb, Oid, Repository, Tree};
@@ -55,6 +55,7 @@ impl<'r> Objects<'r> {
             match read {
                 Ok(rest) if rest >= size as u64 => {}
                 Ok(_) => return Err(broken("it is cut short")),
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Err(broken("it is cut short")),
                 Err(_) => return Err(broken("it is damaged")),
             }
         }
@@ -64,12 +65,19 @@ impl<'r> Objects<'r> {
     /// A commit.
     pub(super) fn commit(&self, id: Oid) -> Result<Commit<'r>, SourceError> {
         match self.header(id)? {
-            (_, kind) if kind != ObjectType::Commit => {
+            (size, kind) if kind != ObjectType::Commit => {
+                // A damaged object says to be anything.
+                if size <= MAX_COMMIT {
+                    self.check_whole(id, size)?;
+                    self.database.read(id).map_err(|error| broken(&error, id))?;
+                }
                 Err(SourceError::NotACommit { id: id.to_string(), found: name(kind) })
             }
-            (size, _) if size > MAX_COMMIT => {
-                Err(SourceError::TooLarge { what: format!("the commit {id}"), size: size as u64 })
-            }
+            (size, _) if size > MAX_COMMIT => Err(SourceError::TooLarge {
+                what: format!("the commit {id}"),
+                size: size as u64,
+                most: MAX_COMMIT as u64,
+            }),
             (size, _) => {
                 self.check_whole(id, size)?;
                 self.repository.find_commit(id).map_err(|error| broken(&error, id))
@@ -91,7 +99,7 @@ impl<'r> Objects<'r> {
     pub(super) fn blob(&self, id: Oid) -> Result<Vec<u8>, SourceError> {
         let size = self.header(id)?.0;
         if size as u64 > MAX_BLOB {
-            return Err(SourceError::TooLarge { what: format!("the file {id}"), size: size as u64 });
+            return Err(SourceError::TooLarge { what: format!("the file {id}"), size: size as u64, most: MAX_BLOB });
         }
         self.check_whole(id, size)?;
         let blob = self.repository.find_blob(id).map_err(|error| broken(&error, id))?;

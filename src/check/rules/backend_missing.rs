@@ -3,8 +3,8 @@
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
-use crate::model::Backend;
 use crate::model::metadata::backend_of_id;
+use crate::model::{Backend, WorkerId};
 
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,9 @@ Without it nobody can tell which hardware the worker is for.
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (node, id) in subject.doc().texts("id") {
-        if subject.doc().get("backend").is_none() && backend_of_id(id).is_none() {
+        // What is no name at all has a rule of its own.
+        let is_name = WorkerId::parse(id).is_ok();
+        if is_name && subject.doc().get("backend").is_none() && backend_of_id(id).is_none() {
             let all = Backend::ALL.iter().map(|b| format!("`{b}`")).collect::<Vec<_>>().join(", ");
             findings.push(
                 Finding::new("the backend is not said")

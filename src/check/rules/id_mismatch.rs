@@ -3,6 +3,7 @@
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
+use crate::model::WorkerId;
 
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
@@ -22,11 +23,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(branch) = subject.branch else { return };
     for (node, id) in subject.doc().texts("id") {
         if id != branch {
+            let found = if id.is_empty() { "nothing".to_owned() } else { format!("`{id}`") };
+            let help = if WorkerId::parse(branch).is_ok() {
+                format!("write `\"id\": \"{branch}\"`, or rename the branch")
+            } else {
+                "rename the branch: a worker's name has lower-case letters, digits and `-`".to_owned()
+            };
             findings.push(
-                Finding::new(format!("expected `{branch}`, the branch's name, found `{id}`"))
+                Finding::new(format!("expected `{branch}`, the branch's name, found {found}"))
                     .in_metadata(&node.span)
-                    .label("another worker's name")
-                    .help(format!("write `\"id\": \"{branch}\"`, or rename the branch")),
+                    .label(if id.is_empty() { "no name" } else { "another worker's name" })
+                    .help(help),
             );
         }
     }

@@ -45,7 +45,9 @@ source=()
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(recipe) = subject.recipe() else { return };
     for file in recipe.local_files() {
-        let finding = if !is_plain(&file.path) {
+        let finding = if file.path.is_empty() {
+            Finding::new("expected a file's name, found nothing").help("name a file beside the PKGBUILD, or an address")
+        } else if !is_plain(&file.path) {
             Finding::new(format!("`{}` is no plain file name", file.path))
                 .help("use letters, digits, `.`, `_`, `+` and `-`, and put the file beside the PKGBUILD")
         } else if !subject.has_file(&file.path) {

@@ -23,7 +23,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if let RecipeState::Syntax(error) = &subject.recipe {
         // bash takes the carriage return for a part of the word before it.
         let windows = subject.recipe_file.text().is_some_and(|text| text.contains("\r\n"));
-        let help = if windows {
+        let help = if error.too_much {
+            "no recipe of a worker needs as much: move data to files of their own"
+        } else if windows {
             "the lines end as on Windows, which bash does not read: `sed -i 's/\\r$//' PKGBUILD` mends them"
         } else {
             "`bash -n PKGBUILD` checks the syntax without running anything"

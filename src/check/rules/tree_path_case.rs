@@ -37,13 +37,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             Entry::Occupied(first) if *first.get() == (path, true) && is_folder => {}
             Entry::Occupied(mut first) => {
                 let (other, shown) = (shortened(first.get().0), shortened(path));
-                let message = if first.get().0 == path {
+                findings.push(if first.get().0 == path {
                     // git writes no such tree, but reads one.
-                    format!("`{shown}` is on the branch twice")
+                    Finding::new(format!("`{shown}` is on the branch twice")).help("take one of them out")
                 } else {
-                    format!("`{other}` and `{shown}` differ only in case")
-                };
-                findings.push(Finding::new(message).help("rename one of them"));
+                    Finding::new(format!("`{other}` and `{shown}` differ only in case")).help("rename one of them")
+                });
                 first.insert((path, is_folder));
             }
         }

@@ -35,11 +35,11 @@ fn a_branch_that_names_no_commit_is_unreadable() {
     let repo = with_a_good_one();
     let good = repo.tip("demo-worker-cuda");
     repo.point(&format!("refs/heads/{ID}"), &repo.tag_object(&good));
-    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: the requested type does not match the type in the ODB");
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: it points at a tag, 22517a49575806ad2e3b148188c969cc192d8ca8, and not at a commit");
     repo.point(&format!("refs/heads/{ID}"), &repo.object_at(&good, ""));
-    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: the requested type does not match the type in the ODB");
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: it points at a folder (a tree), ce1f9562fa147abb9d00fe1fb6014c936bd371a8, and not at a commit");
     repo.point(&format!("refs/heads/{ID}"), &"12".repeat(20));
-    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: object not found - no match for id (1212121212121212121212121212121212121212)");
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: object 1212121212121212121212121212121212121212: it is missing");
 }
 
 /// What a crash leaves behind; what a push has in hand is none.
@@ -71,16 +71,16 @@ fn a_branch_whose_objects_are_lost_is_unreadable() {
         said.push(assert_unreadable(&repo));
     }
     assert_snapshot!(said.join("\n"), @r"
-    the branch cannot be read: object not found - cannot read header for (eeaa30ad4547cf028c1aa4e7f5070c2f900df616)
-    the branch cannot be read: object not found - cannot read header for (35820ba598cb20a079749e7fc5961d38e82e345d)
-    the branch cannot be read: object not found - cannot read header for (f709a20782e9d674bb27f142adb5b4e7b1538af2)
-    the branch cannot be read: object not found - no match for id (9f58dc8345acf41bf9221dea1ccf02dd3b84a74e)
+    the branch cannot be read: object eeaa30ad4547cf028c1aa4e7f5070c2f900df616: it is missing
+    the branch cannot be read: object 35820ba598cb20a079749e7fc5961d38e82e345d: it is missing
+    the branch cannot be read: object f709a20782e9d674bb27f142adb5b4e7b1538af2: it is missing
+    the branch cannot be read: object 9f58dc8345acf41bf9221dea1ccf02dd3b84a74e: it is missing
     ");
     let repo = with_a_good_one();
     let first = repo.worker(ID).commit("0.1.0");
     repo.worker(ID).version("0.2.0").commit("0.2.0");
     repo.lose_object(&first);
-    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: object not found - no match for id (73df33bd29c33cce102c07f57d2be84817ea28b6)");
+    assert_snapshot!(assert_unreadable(&repo), @"the branch cannot be read: object 73df33bd29c33cce102c07f57d2be84817ea28b6: it is missing");
 }
 
 #[test]

@@ -51,9 +51,10 @@ pub(super) fn loose_object_of_another(repo: &Repo) {
 pub(super) fn corrupt_pack(repo: &Repo) {
     repo.worker(ID).commit("well");
     let pack = repo.pack(ID);
+    // The data of objects, and not the headers before it.
     repo.damage(&pack, |bytes| {
         let end = bytes.len() - 20;
-        bytes[12..end].iter_mut().for_each(|byte| *byte ^= 0x55);
+        bytes[40..end].iter_mut().step_by(7).for_each(|byte| *byte ^= 0x55);
     });
 }
 

@@ -72,8 +72,8 @@ pub(super) fn readme_not_utf8(repo: &Repo) {
 
 pub(super) fn license_html(repo: &Repo) {
     let page = format!("<!doctype html><title>x</title>{MARK}");
-    let files = repo.worker(ID).file("LICENSE.html", &page).file("LICENSE", &page).file("LICENSE <img src=x>", &page);
-    files.remove("LICENSE <img src=x>").commit("hostile");
+    let files = repo.worker(ID).file("LICENSE.html", &page).file("LICENSE", &page);
+    files.file("LICENSE-'><img src=x onerror=alert(1)>", &page).commit("hostile");
 }
 
 pub(super) fn icon_svg(repo: &Repo) {
@@ -108,6 +108,11 @@ pub(super) fn pkgbuild_nested(repo: &Repo) {
 }
 
 pub(super) fn pkgbuild_long_line(repo: &Repo) {
+    pkgbuild(repo, format!("{}\n_data='{}'\n", recipe(ID), "data \" ` * ".repeat(20_000)));
+}
+
+/// Nothing of it is an expansion, and a parser that does not see the quotes would recurse into each.
+pub(super) fn pkgbuild_quoted_line(repo: &Repo) {
     pkgbuild(repo, format!("{}\n_data='{}'\n", recipe(ID), "\"$(<`".repeat(40_000)));
 }
 

@@ -88,6 +88,10 @@ pub(super) fn trailing_dot(repo: &Repo) {
 }
 
 pub(super) fn long_name(repo: &Repo) {
+    named(repo, &b"long".repeat(300));
+}
+
+pub(super) fn endless_name(repo: &Repo) {
     named(repo, &b"long".repeat(250_000));
 }
 
