@@ -17,9 +17,12 @@ mod dependency_missing;
 mod distribution_mismatch;
 mod duplicate_key;
 mod duplicate_platform;
+mod duplicate_value;
 mod family_prefix;
 mod id_format;
 mod id_mismatch;
+mod launch_env;
+mod launch_health_path;
 mod launch_placeholder;
 mod license_expression;
 mod local_file_missing;
@@ -30,6 +33,8 @@ mod metadata_syntax;
 mod metadata_too_large;
 mod missing_field;
 mod null_value;
+mod parameters_range;
+mod path_format;
 mod pkgbuild_missing;
 mod pkgbuild_syntax;
 mod pkgbuild_unreadable;
@@ -41,9 +46,11 @@ mod pricing_missing;
 mod readme_missing;
 mod recipe_unknown;
 mod requirement_format;
+mod source_ref;
 mod source_scheme;
 mod source_sum_missing;
 mod source_sum_skip;
+mod status_itself;
 mod tag_count;
 mod tag_format;
 mod text_control;
@@ -79,9 +86,12 @@ pub(super) static ALL: &[&Rule] = &[
     &distribution_mismatch::RULE,
     &duplicate_key::RULE,
     &duplicate_platform::RULE,
+    &duplicate_value::RULE,
     &family_prefix::RULE,
     &id_format::RULE,
     &id_mismatch::RULE,
+    &launch_env::RULE,
+    &launch_health_path::RULE,
     &launch_placeholder::RULE,
     &license_expression::RULE,
     &local_file_missing::RULE,
@@ -92,6 +102,8 @@ pub(super) static ALL: &[&Rule] = &[
     &metadata_too_large::RULE,
     &missing_field::RULE,
     &null_value::RULE,
+    &parameters_range::RULE,
+    &path_format::RULE,
     &pkgbuild_missing::RULE,
     &pkgbuild_syntax::RULE,
     &pkgbuild_unreadable::RULE,
@@ -103,9 +115,11 @@ pub(super) static ALL: &[&Rule] = &[
     &readme_missing::RULE,
     &recipe_unknown::RULE,
     &requirement_format::RULE,
+    &source_ref::RULE,
     &source_scheme::RULE,
     &source_sum_missing::RULE,
     &source_sum_skip::RULE,
+    &status_itself::RULE,
     &tag_count::RULE,
     &tag_format::RULE,
     &text_control::RULE,
