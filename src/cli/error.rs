@@ -78,6 +78,9 @@ impl From<SourceError> for Failure {
             SourceError::Git(_) => {
                 Self::new(Status::Trouble, message).help("`git fsck` in the catalog shows what is broken")
             }
+            SourceError::Unsettled(_) => {
+                Self::new(Status::Trouble, message).help("wait for the pushes to end, or build from a clone")
+            }
             SourceError::Io { .. } => Self::new(Status::Trouble, message),
             SourceError::Clone { .. } => {
                 Self::new(Status::Trouble, message).help("`git ls-remote URL` shows whether git itself can read it")
@@ -110,6 +113,9 @@ impl From<OutputError> for Failure {
             ),
             OutputError::Record { .. } => Self::new(Status::Trouble, message)
                 .help("delete the output folder and its `.state` folder, and build again"),
+            OutputError::Unfinished { .. } => Self::new(Status::Trouble, message).help(
+                "the folder is between two sites: what is signed there still verifies, and the next build finishes it",
+            ),
             OutputError::Io { .. } => Self::new(Status::Trouble, message).help("what stood in the folder still stands"),
         }
     }

@@ -6,6 +6,7 @@
 mod folder;
 mod git;
 mod remote;
+mod tips;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,9 @@ pub enum SourceError {
     /// libgit2 could not read the repository.
     #[error("git: {}", .0.message())]
     Git(#[from] git2::Error),
+    /// References change faster than they can be read.
+    #[error("{}: its branches change all the time, so that no one set of them could be read", .0.display())]
+    Unsettled(PathBuf),
     /// A file could not be read.
     #[error("{}: {source}", path.display())]
     Io {
