@@ -78,6 +78,7 @@ impl From<SourceError> for Failure {
             SourceError::Git(_) => {
                 Self::new(Status::Trouble, message).help("`git fsck` in the catalog shows what is broken")
             }
+            SourceError::TooLarge(..) => Self::usage(message),
             SourceError::Unsettled(_) => {
                 Self::new(Status::Trouble, message).help("wait for the pushes to end, or build from a clone")
             }
@@ -126,6 +127,7 @@ impl From<EmitError> for Failure {
         let message = error.to_string();
         match error {
             EmitError::Template(_) => Self::usage(message).help("mend the template; nothing was written"),
+            EmitError::Spelling(..) => Self::usage(message).help("rename the file of `--public`"),
             EmitError::Contents { .. } => Self::new(Status::Trouble, message),
             EmitError::Sink(inner) => match inner.downcast::<OutputError>() {
                 Ok(output) => (*output).into(),

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::tips::Tips;
-use super::{BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry, folder};
+use super::{
+    BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, MAX_ROOT_FILE, Snapshot, SourceError, TreeEntry, folder,
+};
 use crate::model::Time;
 use crate::model::metadata;
 
@@ -116,15 +118,19 @@ impl GitSource {
     /// Trouble of the machine, or of the repository.
     pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
         let Some(tip) = self.default.as_ref().and_then(|name| self.tips.get(name)) else { return Ok(None) };
-        self.reader()?.found(|repository| {
+        let reader = self.reader()?;
+        let found = reader.found(|repository| {
             let tree = repository.find_commit(*tip)?.tree()?;
-            match tree.get_path(Path::new(path)) {
-                Ok(entry) if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK => {
-                    Ok(Some(repository.find_blob(entry.id())?.content().to_vec()))
-                }
-                _ => Ok(None),
-            }
-        })
+            let entry = tree.get_path(Path::new(path)).ok();
+            let is_file = |e: &git2::TreeEntry<'_>| e.kind() == Some(ObjectType::Blob) && e.filemode() != LINK;
+            let Some(id) = entry.filter(is_file).map(|entry| entry.id()) else { return Ok(None) };
+            Ok(Some((id, repository.odb()?.read_header(id)?.0 as u64)))
+        })?;
+        match found {
+            None => Ok(None),
+            Some((_, size)) if size > MAX_ROOT_FILE => Err(SourceError::TooLarge(path.to_owned(), size)),
+            Some((id, _)) => reader.blob(&id.to_string()).map(Some),
+        }
     }
 
     /// A reader for this thread.

@@ -32,6 +32,9 @@ pub enum SourceError {
     /// References change faster than they can be read.
     #[error("{}: its branches change all the time, so that no one set of them could be read", .0.display())]
     Unsettled(PathBuf),
+    /// A file beside the workers is too large: it is not read.
+    #[error("{0}: expected at most {MAX_ROOT_FILE} bytes, found {1}")]
+    TooLarge(String, u64),
     /// A file could not be read.
     #[error("{}: {source}", path.display())]
     Io {
@@ -49,6 +52,9 @@ pub enum SourceError {
         message: String,
     },
 }
+
+/// No file beside the workers may be larger, in bytes.
+pub const MAX_ROOT_FILE: u64 = 1024 * 1024;
 
 /// What a tree entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,8 @@ use super::{SourceError, git};
 const READINGS: u64 = 50;
 /// After this many readings that agree a lock file counts as one that a dead process has left.
 const STALE: u64 = 25;
+/// After this many readings that fail they are not expected to succeed.
+const BROKEN: u64 = 10;
 
 /// The tips of every branch, and what else the default branch is known by.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +40,7 @@ impl Tips {
             let now = git::open(path)?.map_or_else(|| Self::read(repository), |again| Self::read(&again));
             match (before, now) {
                 (Ok(before), Ok(now)) if before == now && (!locked || reading > STALE) => return Ok(now),
+                (Err(_), Err(error)) if reading > BROKEN => return Err(error.into()),
                 (_, now) => before = now,
             }
             std::thread::sleep(Duration::from_millis(5 * reading));
