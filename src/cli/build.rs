@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::environment::{KeyArgs, build_now};
 use super::error::{Failure, Status};
-use super::open::{CatalogArgs, Opened};
+use super::looks::{Looks, LooksArgs};
+use super::open::{CatalogArgs, ConfigFrom, Opened};
 use super::report::{self, plural};
 use crate::assemble::{Assembled, Cache, Input, assemble};
 use crate::config::Config;
 use crate::diag::Severity;
-use crate::embedded;
 use crate::emit::{self, EmitError, Site};
 use crate::model::Time;
 use crate::model::pointer::{CatalogId, Pointer as SignedPointer};
@@ -44,20 +44,10 @@ pub(super) struct Args {
     no_cache: bool,
 }
 
-/// What replaces the embedded templates and assets.
-#[derive(Debug, Default, clap::Args)]
-pub(super) struct LooksArgs {
-    /// A folder of templates; each replaces the embedded one of its name.
-    #[arg(long, value_name = "DIR")]
-    templates: Option<PathBuf>,
-    /// A folder of static files, copied as they are; each replaces the embedded one of its path.
-    #[arg(long, value_name = "DIR")]
-    public: Option<PathBuf>,
-}
-
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let key = args.key.read()?;
-    let opened = args.catalog.open()?;
+    let looks = args.looks.read()?;
+    let opened = args.catalog.open(ConfigFrom::Commit)?;
     let now = build_now()?;
     let state = args.cache.clone().unwrap_or_else(|| state_dir(&args.out));
     // Taken first: a folder that is not ours, or that another build has, is said before any work is done.
@@ -73,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches")),
         ));
     }
-    let written = write(&opened, &assembled, &args.looks, staging, key.as_ref(), now)?;
+    let written = write(&opened, &assembled, &looks, staging, key.as_ref(), now)?;
     said(&args.out, &assembled, &written);
     if key.is_none() {
         unsigned_warning(&args.out);
@@ -118,19 +108,18 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
 pub(super) fn write(
     opened: &Opened,
     assembled: &Assembled,
-    looks: &LooksArgs,
+    looks: &Looks,
     mut staging: Staging,
     key: Option<&SecretKey>,
     now: Time,
 ) -> Result<Written, Failure> {
     let contents = opened.contents()?;
-    let (templates, public) = looks.read()?;
     let site = Site {
         config: &opened.config,
         catalog: &assembled.catalog,
         contents: &contents,
-        templates: &templates,
-        public: &public,
+        templates: &looks.templates,
+        public: &looks.public,
     };
     let mut signed_files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     emit::emit(&site, &mut |file| {
@@ -180,43 +169,6 @@ pub(super) fn previous_serial(out: &Path) -> Option<u64> {
     let text = std::fs::read_to_string(out.join(POINTER)).ok()?;
     let comment = text.lines().find_map(|line| line.strip_prefix("trusted comment: "))?;
     SignedPointer::parse(comment).ok().map(|pointer| pointer.serial)
-}
-
-impl LooksArgs {
-    fn read(&self) -> Result<Looks, Failure> {
-        let mut templates = embedded::templates();
-        if let Some(dir) = &self.templates {
-            for (path, bytes) in files_below(dir)? {
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| Failure::usage(format!("the template {path}: expected UTF-8")))?;
-                templates.insert(path, text);
-            }
-        }
-        let mut public = embedded::public();
-        if let Some(dir) = &self.public {
-            public.extend(files_below(dir)?);
-        }
-        Ok((templates, public))
-    }
-}
-
-/// Templates by name, assets by path.
-type Looks = (BTreeMap<String, String>, BTreeMap<String, Vec<u8>>);
-
-/// Every file below a folder, by path; names that begin with a dot are left out.
-fn files_below(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let mut files = BTreeMap::new();
-    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-    for entry in walkdir::WalkDir::new(dir).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
-        let entry = entry.map_err(|error| Failure::usage(error.to_string()))?;
-        if entry.file_type().is_file() {
-            let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
-            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-            let bytes = std::fs::read(entry.path()).map_err(|e| Failure::io(entry.path(), &e))?;
-            files.insert(parts.join("/"), bytes);
-        }
-    }
-    Ok(files)
 }
 
 /// One line about what was written.

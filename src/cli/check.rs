@@ -2,7 +2,7 @@
 
 use super::environment::build_now;
 use super::error::Failure;
-use super::open::{CatalogArgs, Opened};
+use super::open::{CatalogArgs, ConfigFrom, Opened};
 use super::report;
 use super::schema::print;
 use crate::assemble::{Input, assemble};
@@ -36,7 +36,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.catalog.open()?;
+    let opened = args.catalog.open(ConfigFrom::WorkTree)?;
     let working = if args.all || args.branch.is_some() { None } else { working_branch(&opened)? };
     let input = Input {
         source: &opened.source,

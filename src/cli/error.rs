@@ -78,6 +78,10 @@ impl From<SourceError> for Failure {
             SourceError::Git(_) => {
                 Self::new(Status::Trouble, message).help("`git fsck` in the catalog shows what is broken")
             }
+            SourceError::TooLarge(..) => Self::usage(message),
+            SourceError::Unsettled(_) => {
+                Self::new(Status::Trouble, message).help("wait for the pushes to end, or build from a clone")
+            }
             SourceError::Io { .. } => Self::new(Status::Trouble, message),
             SourceError::Clone { .. } => {
                 Self::new(Status::Trouble, message).help("`git ls-remote URL` shows whether git itself can read it")
@@ -110,6 +114,9 @@ impl From<OutputError> for Failure {
             ),
             OutputError::Record { .. } => Self::new(Status::Trouble, message)
                 .help("delete the output folder and its `.state` folder, and build again"),
+            OutputError::Unfinished { .. } => Self::new(Status::Trouble, message).help(
+                "the folder is between two sites: what is signed there still verifies, and the next build finishes it",
+            ),
             OutputError::Io { .. } => Self::new(Status::Trouble, message).help("what stood in the folder still stands"),
         }
     }
@@ -120,6 +127,7 @@ impl From<EmitError> for Failure {
         let message = error.to_string();
         match error {
             EmitError::Template(_) => Self::usage(message).help("mend the template; nothing was written"),
+            EmitError::Spelling(..) => Self::usage(message).help("rename the file of `--public`"),
             EmitError::Contents { .. } => Self::new(Status::Trouble, message),
             EmitError::Sink(inner) => match inner.downcast::<OutputError>() {
                 Ok(output) => (*output).into(),

@@ -15,10 +15,12 @@
 mod build;
 mod check;
 mod demo;
+mod ending;
 mod environment;
 mod error;
 mod explain;
 mod keygen;
+mod looks;
 mod open;
 mod report;
 mod schema;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::environment::real_now;
+use super::environment::{KEY_LIMIT, limited, real_now};
 use super::error::{Failure, Status};
 use super::report::{self, plural};
 use crate::client::{Expected, FolderSite, Report, TrustedKeys, verify_site};
@@ -39,7 +39,7 @@ fn public_key(text: &str) -> Result<PublicKey, Failure> {
     if let Ok(key) = PublicKey::parse(text) {
         return Ok(key);
     }
-    match std::fs::read_to_string(text) {
+    match limited(Path::new(text), KEY_LIMIT) {
         Ok(file) => PublicKey::parse(&file).map_err(|error| wrong(error.to_string())),
         Err(error) => Err(wrong(format!("neither a key nor a file that can be read ({error})"))),
     }

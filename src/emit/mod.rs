@@ -8,6 +8,7 @@ pub mod hosts;
 pub mod html;
 mod json;
 pub mod routes;
+mod spelling;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,9 @@ pub enum EmitError {
         /// Why.
         message: String,
     },
+    /// A static file and another one, or their folders, have one path where upper and lower case are one.
+    #[error("{0:?} and {1:?} are one path where upper and lower case are one")]
+    Spelling(String, String),
     /// The receiver of the files could not take one.
     #[error(transparent)]
     Sink(Box<dyn std::error::Error + Send + Sync>),
@@ -84,6 +88,11 @@ struct Health<'a> {
 /// A template is wrong, a worker's file cannot be read, or the receiver cannot take a file.
 pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
     let catalog = site.catalog;
+    let spellings = spelling::Spellings::of(site)?;
+    let sink = &mut |file: File| {
+        spellings.check(&file.path)?;
+        sink(file)
+    };
     for (path, bytes) in site.public {
         sink(File { path: path.clone(), bytes: bytes.clone() })?;
     }

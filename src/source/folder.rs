@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::{BlobId, Branch, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry, read_file};
+use super::{BlobId, Branch, EntryKind, MAX_ENTRIES, MAX_ROOT_FILE, Snapshot, SourceError, TreeEntry, read_file};
 use crate::model::metadata;
 
 /// A folder, and the workers that it held when it was opened.
@@ -62,8 +62,11 @@ impl FolderSource {
     /// It is there and cannot be read.
     pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
         let file = self.root.join(path);
-        let plain = file.symlink_metadata().is_ok_and(|m| m.is_file());
-        if self.single || !plain { Ok(None) } else { read_file(&file).map(Some) }
+        let Some(plain) = file.symlink_metadata().ok().filter(|m| m.is_file() && !self.single) else { return Ok(None) };
+        if plain.len() > MAX_ROOT_FILE {
+            return Err(SourceError::TooLarge(path.to_owned(), plain.len()));
+        }
+        read_file(&file).map(Some)
     }
 
     /// A worker's files.

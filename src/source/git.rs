@@ -1,15 +1,21 @@
 //! A git repository: branches, histories and trees from the object database. Nothing is checked out.
 //!
-//! The tips are read once, when the repository is opened: a push during a build changes nothing for it.
+//! The tips are read when the repository is opened, as one set: until two readings agree, with nobody writing in between. So
+//! a push during a build changes nothing for it, whole or in part. Objects may be packed anew meanwhile: what cannot be
+//! found is looked for once more in the repository as it is then.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use git2::{ObjectType, Oid, Reference, Repository, RepositoryOpenFlags};
+use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
 
-use super::{BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry, folder};
+use super::tips::Tips;
+use super::{
+    BlobId, Blobs, Branch, Commit, EntryKind, MAX_ENTRIES, MAX_ROOT_FILE, Snapshot, SourceError, TreeEntry, folder,
+};
 use crate::model::Time;
 use crate::model::metadata;
 
@@ -25,7 +31,7 @@ pub struct GitSource {
     bare: bool,
 }
 
-fn open(path: &Path) -> Result<Option<Repository>, git2::Error> {
+pub(super) fn open(path: &Path) -> Result<Option<Repository>, git2::Error> {
     match Repository::open_ext(path, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]) {
         Ok(repository) => Ok(Some(repository)),
         Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
@@ -40,30 +46,7 @@ impl GitSource {
     /// There is one, and it cannot be read.
     pub fn open(path: &Path) -> Result<Option<Self>, SourceError> {
         let Some(repository) = open(path)? else { return Ok(None) };
-        let mut tips = BTreeMap::new();
-        let mut origin_head = None;
-        for reference in repository.references()? {
-            let reference = reference?;
-            let Ok(name) = reference.name() else { continue };
-            if name == "refs/remotes/origin/HEAD" {
-                let target = reference.symbolic_target().ok().flatten();
-                origin_head = target.and_then(|t| t.strip_prefix("refs/remotes/origin/")).map(str::to_owned);
-                continue;
-            }
-            let local = name.strip_prefix("refs/heads/");
-            let Some(branch) = local.or_else(|| name.strip_prefix("refs/remotes/origin/")) else { continue };
-            // What a branch points at is followed when its history is read, so that a bad one stops no other.
-            let target = reference.resolve().ok().and_then(|r| r.target()).unwrap_or(Oid::ZERO_SHA1);
-            if local.is_some() {
-                tips.insert(branch.to_owned(), target);
-            } else {
-                tips.entry(branch.to_owned()).or_insert(target);
-            }
-        }
-        for branch in loose_branches(&repository) {
-            tips.entry(branch).or_insert(Oid::ZERO_SHA1);
-        }
-        let current = head_branch(&repository);
+        let Tips { tips, origin_head, current } = Tips::settled(path, &repository)?;
         let mut source = Self {
             path: path.to_owned(),
             tips,
@@ -136,12 +119,17 @@ impl GitSource {
     pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
         let Some(tip) = self.default.as_ref().and_then(|name| self.tips.get(name)) else { return Ok(None) };
         let reader = self.reader()?;
-        let tree = reader.repository.find_commit(*tip)?.tree()?;
-        match tree.get_path(Path::new(path)) {
-            Ok(entry) if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK => {
-                Ok(Some(reader.repository.find_blob(entry.id())?.content().to_vec()))
-            }
-            _ => Ok(None),
+        let found = reader.found(|repository| {
+            let tree = repository.find_commit(*tip)?.tree()?;
+            let entry = tree.get_path(Path::new(path)).ok();
+            let is_file = |e: &git2::TreeEntry<'_>| e.kind() == Some(ObjectType::Blob) && e.filemode() != LINK;
+            let Some(id) = entry.filter(is_file).map(|entry| entry.id()) else { return Ok(None) };
+            Ok(Some((id, repository.odb()?.read_header(id)?.0 as u64)))
+        })?;
+        match found {
+            None => Ok(None),
+            Some((_, size)) if size > MAX_ROOT_FILE => Err(SourceError::TooLarge(path.to_owned(), size)),
+            Some((id, _)) => reader.blob(&id.to_string()).map(Some),
         }
     }
 
@@ -151,29 +139,14 @@ impl GitSource {
     /// Trouble of the machine.
     pub fn reader(&self) -> Result<GitReader, SourceError> {
         let repository = open(&self.path)?.ok_or_else(|| SourceError::Missing(self.path.clone()))?;
-        Ok(GitReader { repository, shallow: self.shallow })
+        Ok(GitReader { path: self.path.clone(), repository: RefCell::new(repository), shallow: self.shallow })
     }
-}
-
-/// Branches that have a file of their own. libgit2 passes over one that a crash has left empty or half written; it is known
-/// by its file, so that it does not vanish without a word.
-fn loose_branches(repository: &Repository) -> Vec<String> {
-    let Ok(folder) = std::fs::read_dir(repository.commondir().join("refs/heads")) else { return Vec::new() };
-    let files = folder.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let names = files.filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter(|name| Reference::is_valid_name(&format!("refs/heads/{name}"))).collect()
-}
-
-/// The branch that HEAD names, whether it exists yet or not.
-fn head_branch(repository: &Repository) -> Option<String> {
-    let head = repository.find_reference("HEAD").ok()?;
-    let target = head.symbolic_target().ok().flatten()?;
-    target.strip_prefix("refs/heads/").map(str::to_owned)
 }
 
 /// Reads commits, trees and blobs.
 pub struct GitReader {
-    repository: Repository,
+    path: PathBuf,
+    repository: RefCell<Repository>,
     shallow: bool,
 }
 
@@ -181,6 +154,19 @@ const LINK: i32 = 0o120_000;
 const SUBMODULE: u32 = 0o160_000;
 
 impl GitReader {
+    /// Reads in the repository; once more in the repository as it is then, if that fails: `git gc` may have packed anew what
+    /// was in another file.
+    fn found<T>(&self, read: impl Fn(&Repository) -> Result<T, git2::Error>) -> Result<T, SourceError> {
+        let first = match read(&self.repository.borrow()) {
+            Ok(found) => return Ok(found),
+            Err(error) => error,
+        };
+        let Ok(Some(again)) = open(&self.path) else { return Err(first.into()) };
+        let found = read(&again)?;
+        self.repository.replace(again);
+        Ok(found)
+    }
+
     /// A branch's history by first parent, oldest first.
     ///
     /// # Errors
@@ -191,7 +177,13 @@ impl GitReader {
         if tip.is_zero() {
             return Err(git2::Error::from_str("its reference names no object").into());
         }
-        let mut next = Some(self.repository.find_commit(tip)?);
+        let mut commits = self.found(|repository| self.commits(repository, tip))?;
+        commits.reverse();
+        Ok(commits)
+    }
+
+    fn commits(&self, repository: &Repository, tip: Oid) -> Result<Vec<Commit>, git2::Error> {
+        let mut next = Some(repository.find_commit(tip)?);
         let mut commits = Vec::new();
         while let Some(commit) = next {
             commits.push(Commit {
@@ -201,15 +193,14 @@ impl GitReader {
             });
             next = match commit.parent_id(0) {
                 Err(_) => None,
-                Ok(parent) => match self.repository.find_commit(parent) {
+                Ok(parent) => match repository.find_commit(parent) {
                     Ok(parent) => Some(parent),
                     // A shallow clone's oldest commit still names the parent that was not fetched.
                     Err(_) if self.shallow => None,
-                    Err(error) => return Err(error.into()),
+                    Err(error) => return Err(error),
                 },
             };
         }
-        commits.reverse();
         Ok(commits)
     }
 
@@ -218,37 +209,8 @@ impl GitReader {
     /// # Errors
     /// An object is missing or broken.
     pub fn snapshot(&self, branch: &str, commit: &Commit) -> Result<Snapshot, SourceError> {
-        let mut entries = Vec::new();
-        let mut truncated = false;
-        let objects = self.repository.odb()?;
-        let mut folders = vec![(Vec::new(), Oid::from_str(&commit.tree)?)];
-        'folders: while let Some((prefix, id)) = folders.pop() {
-            let tree = self.repository.find_tree(id)?;
-            for entry in tree.iter() {
-                if entries.len() + folders.len() >= MAX_ENTRIES {
-                    truncated = true;
-                    break 'folders;
-                }
-                let mut path: Vec<u8> = prefix.clone();
-                path.extend_from_slice(entry.name_bytes());
-                match entry.kind() {
-                    Some(ObjectType::Tree) => {
-                        path.push(b'/');
-                        folders.push((path, entry.id()));
-                    }
-                    Some(ObjectType::Blob) => {
-                        let kind = if entry.filemode() == LINK { EntryKind::Symlink } else { EntryKind::File };
-                        let size = objects.read_header(entry.id())?.0 as u64;
-                        entries.push(TreeEntry { path, kind, size, blob: BlobId::Git(entry.id().to_string()) });
-                    }
-                    Some(ObjectType::Commit) => {
-                        let blob = BlobId::Git(entry.id().to_string());
-                        entries.push(TreeEntry { path, kind: EntryKind::Submodule, size: 0, blob });
-                    }
-                    _ => {}
-                }
-            }
-        }
+        let root = Oid::from_str(&commit.tree)?;
+        let (mut entries, truncated) = self.found(|repository| entries(repository, root))?;
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let commit = Some(commit.clone());
         Ok(Snapshot { worker: branch.to_owned(), commit, entries: Arc::new(entries), truncated })
@@ -260,17 +222,18 @@ impl GitReader {
     /// # Errors
     /// Trouble of the machine.
     pub fn working_files(&self, branch: &str) -> Result<Snapshot, SourceError> {
-        let Some(root) = self.repository.workdir() else {
-            return Err(SourceError::Missing(self.repository.path().to_owned()));
+        let repository = self.repository.borrow();
+        let Some(root) = repository.workdir() else {
+            return Err(SourceError::Missing(repository.path().to_owned()));
         };
-        let index = self.repository.index()?;
+        let index = repository.index()?;
         let tracked = |path: &Path| {
             let Ok(relative) = path.strip_prefix(root) else { return false };
             index.get_path(relative, 0).is_some() || index.find_prefix(relative.join("")).is_ok()
         };
         let left_out = |path: &Path| {
             path.file_name() == Some(OsStr::new(".git"))
-                || self.repository.is_path_ignored(path).unwrap_or(false) && !tracked(path)
+                || repository.is_path_ignored(path).unwrap_or(false) && !tracked(path)
         };
         let mut snapshot = folder::snapshot(root, branch, &left_out)?;
         // A submodule that was not fetched is an empty folder on disk.
@@ -293,8 +256,45 @@ impl GitReader {
     /// # Errors
     /// The object is missing or broken.
     pub fn blob(&self, id: &str) -> Result<Vec<u8>, SourceError> {
-        Ok(self.repository.find_blob(Oid::from_str(id)?)?.content().to_vec())
+        let id = Oid::from_str(id)?;
+        self.found(|repository| Ok(repository.find_blob(id)?.content().to_vec()))
     }
+}
+
+/// All files of a tree; whether there are more than are read.
+fn entries(repository: &Repository, root: Oid) -> Result<(Vec<TreeEntry>, bool), git2::Error> {
+    let mut entries = Vec::new();
+    let mut truncated = false;
+    let objects = repository.odb()?;
+    let mut folders = vec![(Vec::new(), root)];
+    'folders: while let Some((prefix, id)) = folders.pop() {
+        let tree = repository.find_tree(id)?;
+        for entry in tree.iter() {
+            if entries.len() + folders.len() >= MAX_ENTRIES {
+                truncated = true;
+                break 'folders;
+            }
+            let mut path: Vec<u8> = prefix.clone();
+            path.extend_from_slice(entry.name_bytes());
+            match entry.kind() {
+                Some(ObjectType::Tree) => {
+                    path.push(b'/');
+                    folders.push((path, entry.id()));
+                }
+                Some(ObjectType::Blob) => {
+                    let kind = if entry.filemode() == LINK { EntryKind::Symlink } else { EntryKind::File };
+                    let size = objects.read_header(entry.id())?.0 as u64;
+                    entries.push(TreeEntry { path, kind, size, blob: BlobId::Git(entry.id().to_string()) });
+                }
+                Some(ObjectType::Commit) => {
+                    let blob = BlobId::Git(entry.id().to_string());
+                    entries.push(TreeEntry { path, kind: EntryKind::Submodule, size: 0, blob });
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok((entries, truncated))
 }
 
 impl Blobs for GitReader {

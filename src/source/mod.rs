@@ -6,6 +6,7 @@
 mod folder;
 mod git;
 mod remote;
+mod tips;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,12 @@ pub enum SourceError {
     /// libgit2 could not read the repository.
     #[error("git: {}", .0.message())]
     Git(#[from] git2::Error),
+    /// References change faster than they can be read.
+    #[error("{}: its branches change all the time, so that no one set of them could be read", .0.display())]
+    Unsettled(PathBuf),
+    /// A file beside the workers is too large: it is not read.
+    #[error("{0}: expected at most {MAX_ROOT_FILE} bytes, found {1}")]
+    TooLarge(String, u64),
     /// A file could not be read.
     #[error("{}: {source}", path.display())]
     Io {
@@ -45,6 +52,9 @@ pub enum SourceError {
         message: String,
     },
 }
+
+/// No file beside the workers may be larger, in bytes.
+pub const MAX_ROOT_FILE: u64 = 1024 * 1024;
 
 /// What a tree entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
