@@ -33,8 +33,9 @@ impl Staging {
         let both = self.before.and(&self.now);
         both.write(&self.record_path())?;
         let gone: BTreeSet<String> = both.files.keys().filter(|path| !self.now.contains_key(*path)).cloned().collect();
-        self.written.removed = self.perform(&gone).map_err(|error| match error {
-            OutputError::Io { path, source } => OutputError::Unfinished { path, source },
+        let mut begun = false;
+        self.written.removed = self.perform(&gone, &mut begun).map_err(|error| match error {
+            OutputError::Io { path, source } if begun => OutputError::Unfinished { path, source },
             other => other,
         })?;
         self.written.changed = self.staged.len();
@@ -43,8 +44,8 @@ impl Staging {
         Ok(self.written)
     }
 
-    /// Takes the steps; how many files are gone then.
-    fn perform(&self, gone: &BTreeSet<String>) -> Result<usize, OutputError> {
+    /// Takes the steps; how many files are gone then. `begun` is whether the first step was done.
+    fn perform(&self, gone: &BTreeSet<String>, begun: &mut bool) -> Result<usize, OutputError> {
         let Self { staged, fresh, displaced, out, .. } = self;
         let mut removed = 0;
         let mut blank: BTreeSet<&str> = BTreeSet::new();
@@ -77,6 +78,7 @@ impl Staging {
                 Step::Settle => self.settle()?,
                 Step::Remove(path) => removed += usize::from(remove(out, path)?),
             }
+            *begun = true;
         }
         Ok(removed)
     }

@@ -98,14 +98,24 @@ pub(super) fn is_recorded(root: &Path, record: &Record) -> Result<bool, OutputEr
     Ok(false)
 }
 
-/// The name of something in a folder; none if it is empty or not there.
+/// The path of a file in a folder; none if there is none. Folders that hold none, such as a build that was killed has made,
+/// are as good as nothing.
 pub(super) fn any_file(dir: &Path) -> Result<Option<String>, OutputError> {
     let mut entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        other => other.map_err(at(dir))?,
+        other => other.map_err(at(dir))?.collect::<Result<Vec<_>, _>>().map_err(at(dir))?,
     };
-    let first = entries.next().transpose().map_err(at(dir))?;
-    Ok(first.map(|entry| crate::diag::escaped(&entry.file_name().to_string_lossy(), false)))
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = crate::diag::escaped(&entry.file_name().to_string_lossy(), false);
+        if !entry.file_type().map_err(at(&entry.path()))?.is_dir() {
+            return Ok(Some(name));
+        }
+        if let Some(below) = any_file(&entry.path())? {
+            return Ok(Some(format!("{name}/{below}")));
+        }
+    }
+    Ok(None)
 }
 
 /// Renames a file from the state folder into the site. The caller has looked at what stands there.

@@ -6,7 +6,7 @@
 //!   the old one.
 //! * Every page links only to what is there. New files come first, pages that link to them later, removals last. Pages link
 //!   to each other, so no order of pages alone would do: where a page is to come, or to go, a blank one that links to
-//!   nothing stands in between.
+//!   nothing stands in between. (None links to the pointer, which an unsigned site does not have.)
 //!
 //! Where a file takes the place of a folder, or a folder that of a file, all pages that change are blank in between.
 
@@ -61,7 +61,8 @@ fn when(path: &str, fresh: bool) -> When {
     match path {
         POINTER => When::Pointer,
         "index.html" => When::Home,
-        "feed.xml" | "sitemap.xml" => When::Lists,
+        // Where there was none, pages come to link to it.
+        "feed.xml" | "sitemap.xml" if !fresh => When::Lists,
         _ if path.starts_with("by-hash/") => When::ByHash,
         _ if is_page(path) => When::Page,
         _ if fresh => When::NewFile,
@@ -74,7 +75,7 @@ pub(super) fn steps<'a>(work: &Work<'a>) -> Vec<Step<'a>> {
     let Work { staged, fresh, displaced, gone } = *work;
     let mut steps = Vec::new();
     if !displaced.is_empty() {
-        let stands = |path: &&'a String| is_page(path) && !fresh.contains(*path) && !displaced.contains(*path);
+        let stands = |path: &&'a String| is_page(path) && !fresh.contains(*path);
         steps.extend(staged.iter().chain(gone).filter(stands).map(|path| Step::Blank(path)));
         steps.extend(displaced.iter().map(|path| Step::Remove(path)));
     }
@@ -92,80 +93,15 @@ pub(super) fn steps<'a>(work: &Work<'a>) -> Vec<Step<'a>> {
         }
     }
     steps.push(Step::Settle);
-    // A pointer that these files do not belong to goes before anything that it pins.
     let left: Vec<&'a String> = gone.iter().filter(|path| !displaced.contains(*path)).collect();
+    steps.extend(left.iter().filter(|path| is_page(path)).map(|path| Step::Blank(path)));
+    // A pointer that these files do not belong to goes before anything that it pins.
     if gone.contains(POINTER) {
         steps.extend([Step::Remove(POINTER), Step::Settle]);
     }
-    steps.extend(left.iter().filter(|path| is_page(path)).map(|path| Step::Blank(path)));
     steps.extend(left.iter().filter(|path| path.as_str() != POINTER).map(|path| Step::Remove(path)));
     steps
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn set(paths: &str) -> BTreeSet<String> {
-        paths.split_whitespace().map(str::to_owned).collect()
-    }
-
-    fn planned(staged: &str, fresh: &str, displaced: &str, gone: &str) -> Vec<String> {
-        let (staged, fresh, displaced, gone) = (set(staged), set(fresh), set(displaced), set(gone));
-        let steps = steps(&Work { staged: &staged, fresh: &fresh, displaced: &displaced, gone: &gone });
-        let text = |step: &Step<'_>| match step {
-            Step::Blank(path) => format!("blank {path}"),
-            Step::Place(path) => format!("place {path}"),
-            Step::Settle => "settle".to_owned(),
-            Step::Remove(path) => format!("remove {path}"),
-        };
-        steps.iter().map(text).collect()
-    }
-
-    #[test]
-    fn new_things_come_first_and_old_ones_go_last() {
-        let staged = "by-hash/2 feed.xml index.html index.json index.json.minisig new.css w/a.html w/b.html";
-        let steps = planned(staged, "by-hash/2 new.css w/b.html", "", "by-hash/1 old.css w/c.html");
-        let expected = [
-            "place by-hash/2",
-            "place new.css",
-            "blank w/b.html",
-            "place index.json",
-            "place w/a.html",
-            "place w/b.html",
-            "place index.html",
-            "place feed.xml",
-            "settle",
-            "place index.json.minisig",
-            "settle",
-            "blank w/c.html",
-            "remove by-hash/1",
-            "remove old.css",
-            "remove w/c.html",
-        ];
-        assert_eq!(steps, expected);
-    }
-
-    #[test]
-    fn a_pointer_without_its_index_goes_before_what_it_pins() {
-        let steps = planned("by-hash/2", "by-hash/2", "", "by-hash/1 index.json.minisig");
-        let expected = ["place by-hash/2", "settle", "remove index.json.minisig", "settle", "remove by-hash/1"];
-        assert_eq!(steps, expected);
-    }
-
-    #[test]
-    fn pages_are_blank_while_a_file_becomes_a_folder() {
-        let steps = planned("a/b index.html", "a/b", "a", "a w/c.html");
-        let expected = [
-            "blank index.html",
-            "blank w/c.html",
-            "remove a",
-            "place a/b",
-            "place index.html",
-            "settle",
-            "blank w/c.html",
-            "remove w/c.html",
-        ];
-        assert_eq!(steps, expected);
-    }
-}
+mod tests;

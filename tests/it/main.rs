@@ -6,6 +6,7 @@ mod artifact;
 mod assembly;
 mod browser;
 mod cli;
+mod crash;
 mod determinism;
 mod diag;
 mod docs;
