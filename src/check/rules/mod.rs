@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 
+mod advisory_unmatched;
 mod artifact_facts_missing;
 mod artifact_url;
 mod artifact_without_binary;
@@ -17,7 +18,9 @@ mod dependency_missing;
 mod distribution_mismatch;
 mod duplicate_key;
 mod duplicate_platform;
+mod family_name;
 mod family_prefix;
+mod family_reserved;
 mod id_format;
 mod id_mismatch;
 mod launch_placeholder;
@@ -29,6 +32,7 @@ mod metadata_missing;
 mod metadata_syntax;
 mod metadata_too_large;
 mod missing_field;
+mod name_retired;
 mod null_value;
 mod pkgbuild_missing;
 mod pkgbuild_syntax;
@@ -64,6 +68,7 @@ mod yanked_unknown;
 
 /// All of them, sorted by code.
 pub(super) static ALL: &[&Rule] = &[
+    &advisory_unmatched::RULE,
     &artifact_facts_missing::RULE,
     &artifact_url::RULE,
     &artifact_without_binary::RULE,
@@ -79,7 +84,9 @@ pub(super) static ALL: &[&Rule] = &[
     &distribution_mismatch::RULE,
     &duplicate_key::RULE,
     &duplicate_platform::RULE,
+    &family_name::RULE,
     &family_prefix::RULE,
+    &family_reserved::RULE,
     &id_format::RULE,
     &id_mismatch::RULE,
     &launch_placeholder::RULE,
@@ -91,6 +98,7 @@ pub(super) static ALL: &[&Rule] = &[
     &metadata_syntax::RULE,
     &metadata_too_large::RULE,
     &missing_field::RULE,
+    &name_retired::RULE,
     &null_value::RULE,
     &pkgbuild_missing::RULE,
     &pkgbuild_syntax::RULE,
