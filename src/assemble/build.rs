@@ -7,13 +7,14 @@ use rayon::prelude::*;
 use super::cache::Cache;
 use super::catalog::{Catalog, Problem, PublishedInstead, Release, ReleasePlatform, Worker};
 use super::cross;
+use super::decisions::{self, Origin};
 use super::versions::{BranchResult, Context, Forbidden, Newest, VersionState, dependency_span};
 use crate::check::{self, About, Finding, json};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::document::Artifact;
 use crate::model::metadata::{self, Metadata};
-use crate::model::{Time, Version, WorkerId};
+use crate::model::{Time, WorkerId};
 use crate::source::{Blobs, Branch, Reader, Source, SourceError};
 
 /// What a catalog is assembled from.
@@ -38,6 +39,8 @@ pub struct Assembled {
     pub catalog: Catalog,
     /// Findings of every branch's tip, by branch.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings on `catalog.toml` itself.
+    pub decisions: Vec<Diagnostic>,
     /// Branches that are workers, published or not.
     pub workers: Vec<String>,
     /// Branches that never had a `metadata.json`.
@@ -76,6 +79,7 @@ pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
     if let Some(cache) = input.cache {
         cache.keep_only(&branches);
     }
+    decisions::retire(input.config, &mut results);
     break_circles(input, &branches, &mut results)?;
     finish(input, results)
 }
@@ -151,28 +155,41 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
     let mut out = Assembled::default();
     let mut workers = Vec::new();
     let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    let mut tips: BTreeMap<String, Newest> = BTreeMap::new();
-    for result in results {
+    let mut origins: BTreeMap<WorkerId, Origin> = BTreeMap::new();
+    for mut result in results {
         if !result.is_worker {
             out.not_workers.push(result.branch);
             continue;
         }
         out.workers.push(result.branch.clone());
-        if let Some(newest) = result.newest {
-            if !result.tip_failed {
-                tips.insert(result.branch.clone(), newest.clone());
-            }
+        if let Some(newest) = result.newest.take() {
+            origins.insert(newest.facts.metadata.id.clone(), Origin::of(&result, &newest));
             workers.push(worker(input.config, newest, result.versions, result.tip_failed));
         }
         found.insert(result.branch, result.diagnostics);
     }
     workers.sort_by(|a: &Worker, b| a.id.cmp(&b.id));
-    cross::mark_installable(&mut workers);
+    for diagnostic in decisions::withhold(input.config, &mut workers, &origins, &|tip| document(input, tip))? {
+        let found = found.entry(diagnostic.worker.clone()).or_default();
+        if !found.iter().any(|known| known.code == diagnostic.code) {
+            found.insert(0, diagnostic);
+        }
+    }
+    decisions::withdraw(input.config, &mut workers);
+    out.catalog.retired = decisions::retired(input.config);
+    // A worker by itself is not the catalog that advisories are about.
+    if !matches!(input.source, Source::Folder(folder) if folder.is_single()) {
+        out.decisions = decisions::unmatched(input.config, &workers, &out.workers);
+    }
+    let retired = out.catalog.retired.iter().map(|retired| retired.id.to_string()).collect();
+    cross::mark_installable(&mut workers, &retired);
     cross::link_dependents(&mut workers);
-    let offers = cross::offers(&workers);
-    for (branch, newest) in &tips {
-        let missing = missing_dependencies(input, branch, newest, &workers, &offers)?;
-        found.entry(branch.clone()).or_default().extend(missing);
+    let offers = cross::offers(&workers, &retired);
+    for origin in origins.values() {
+        if let Some(tip) = &origin.tip {
+            let missing = missing_dependencies(input, &origin.branch, tip, &workers, &offers)?;
+            found.entry(origin.branch.clone()).or_default().extend(missing);
+        }
     }
     for (branch, diagnostics) in &found {
         if diagnostics.iter().any(|d| d.severity == Severity::Error) {
@@ -190,14 +207,6 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
     Ok(out)
 }
 
-/// Which version is `latest`: the newest valid commit's if that is stable and not yanked, else the highest stable one that
-/// is not yanked, else the highest. An index into `versions`, which are sorted highest first.
-fn latest(versions: &[Release], said: &Version) -> usize {
-    let good = |release: &Release| release.version.is_stable() && release.yanked.is_none();
-    let tip = versions.iter().position(|release| release.version == *said && good(release));
-    tip.or_else(|| versions.iter().position(good)).unwrap_or(0)
-}
-
 fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good: bool) -> Worker {
     let metadata = newest.facts.metadata;
     let mut versions: Vec<Release> =
@@ -207,7 +216,8 @@ fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good:
         id: metadata.id.clone(),
         family: metadata.family(),
         backend: metadata.backend(),
-        latest: latest(&versions, &metadata.version),
+        // `decisions::withdraw` says which.
+        latest: 0,
         metadata,
         commit: newest.commit,
         last_good,
@@ -236,6 +246,8 @@ fn release(config: &Config, id: &WorkerId, newest: &Metadata, state: VersionStat
     Release {
         platforms: platforms.collect(),
         yanked: newest.yanked.iter().find(|yank| yank.version == version).map(|yank| yank.reason.clone()),
+        quarantined: None,
+        advisory_url: None,
         not_installable: None,
         license: state.license,
         requires_license: fixed.requires_license,
@@ -259,7 +271,7 @@ fn missing_dependencies(
     branch: &str,
     newest: &Newest,
     workers: &[Worker],
-    offers: &cross::Offers,
+    offers: &cross::Offers<'_>,
 ) -> Result<Vec<Diagnostic>, SourceError> {
     let metadata = &newest.facts.metadata;
     let release = workers
@@ -277,7 +289,11 @@ fn missing_dependencies(
         if let Some(span) = tree.as_ref().and_then(|tree| dependency_span(tree, dependency.id.as_str())) {
             finding = finding.in_metadata(&span).label("not there");
         }
-        let finding = finding.help("publish that worker first, or widen the version range");
+        let finding = finding.help(match input.config.retirement(dependency.id.as_str()) {
+            Some(config::Retired { replaced_by: Some(other), .. }) => format!("depend on `{other}` instead"),
+            Some(_) => "depend on another worker".to_owned(),
+            None => "publish that worker first, or widen the version range".to_owned(),
+        });
         found.extend(finding_of(input.config, branch, commit, "dependency-missing", finding, Some(&text)));
     }
     Ok(found)

@@ -8,8 +8,9 @@ pub use crate::check::{Prose, RecipeFile, RecipeFiles};
 use crate::diag::Diagnostic;
 use crate::model::document::Artifact;
 use crate::model::metadata::Metadata;
+use crate::model::index::Retired;
 use crate::model::metadata::{Dependencies, Distribution};
-use crate::model::{Backend, Platform, Requirements, Time, Version, WorkerId};
+use crate::model::{Backend, HttpsUrl, Platform, Requirements, Time, Version, WorkerId};
 
 /// The whole catalog.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Catalog {
     pub commit: Option<String>,
     /// Published workers, by id.
     pub workers: Vec<Worker>,
+    /// Names that are not given away again, by name.
+    pub retired: Vec<Retired>,
     /// Branches whose tip has errors, by name; each may also stand in `workers` with what its newest valid commit gives.
     pub problems: Vec<Problem>,
     /// When the newest commit that is published was committed.
@@ -75,6 +78,10 @@ pub struct Release {
     pub commit: Option<CommitRef>,
     /// Why it is never picked for a new install.
     pub yanked: Option<String>,
+    /// Why the maintainers keep everyone from it.
+    pub quarantined: Option<String>,
+    /// Where the maintainers say more about that, or about the yank.
+    pub advisory_url: Option<HttpsUrl>,
     /// Why it cannot be installed: a worker that it depends on is missing.
     pub not_installable: Option<String>,
     /// Its licence.
@@ -91,6 +98,14 @@ pub struct Release {
     pub platforms: Vec<ReleasePlatform>,
     /// The recipe and its files; none without a PKGBUILD.
     pub recipe: Option<RecipeFiles>,
+}
+
+impl Release {
+    /// Whether it is never picked for a new install, by whoever's word.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        self.yanked.is_some() || self.quarantined.is_some()
+    }
 }
 
 /// One platform of a version.

@@ -1,12 +1,13 @@
 //! Checked commits of all branches in, the catalog out: versions from history, last good, and what only the whole can tell.
 //!
-//! Each branch is folded by itself, oldest commit first, in parallel (`versions`); then workers are held against each
-//! other (`cross`): dependencies, cycles. The result is the same whatever the order and the number of threads.
+//! Each branch is folded by itself, oldest commit first, in parallel (`versions`); then workers are held against what the
+//! maintainers decided (`decisions`) and against each other (`cross`): dependencies, cycles. The result is the same whatever the order and the number of threads.
 
 mod build;
 mod cache;
 pub mod catalog;
 mod cross;
+mod decisions;
 mod fixed;
 mod versions;
 

@@ -44,6 +44,8 @@ pub(super) struct Newest {
     pub(super) facts: Facts,
     /// The workers that it depends on, each with the commit since which every valid commit does.
     pub(super) depends_since: BTreeMap<String, Option<CommitRef>>,
+    /// The commit since which every valid commit claims the family of this one.
+    pub(super) family_since: Option<CommitRef>,
 }
 
 /// One version, as its commits fixed and extended it.
@@ -269,11 +271,16 @@ fn take(result: &mut BranchResult, commit: Option<&Commit>, facts: Facts) {
             distribution: metadata.distribution.clone(),
         }),
     }
-    let before = result.newest.take().map(|newest| newest.depends_since).unwrap_or_default();
+    let before = result.newest.take();
+    let family_since = match &before {
+        Some(before) if before.facts.metadata.family() == metadata.family() => before.family_since.clone(),
+        _ => commit.clone(),
+    };
+    let before = before.map(|newest| newest.depends_since).unwrap_or_default();
     let depends_since = depends_on(&facts)
         .map(|id| (id.to_owned(), before.get(id).cloned().unwrap_or_else(|| commit.clone())))
         .collect();
-    result.newest = Some(Newest { commit, facts, depends_since });
+    result.newest = Some(Newest { commit, facts, depends_since, family_since });
 }
 
 /// The ids of the workers that these facts depend on.

@@ -56,6 +56,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let cache = (!args.no_cache).then_some(&cache);
     let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache })?;
     problems(&opened, &assembled);
+    if args.strict && assembled.decisions.iter().any(|d| d.severity == Severity::Error) {
+        return Err(Failure::new(Status::No, "errors in catalog.toml, and `--strict`: nothing is published"));
+    }
     if args.strict && !assembled.catalog.problems.is_empty() {
         let count = plural(assembled.catalog.problems.len(), "branch");
         return Err(Failure::new(
@@ -88,6 +91,7 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
     if assembled.workers.is_empty() {
         report::warning("the catalog has no workers", Some("a worker is a branch with a metadata.json at its root"));
     }
+    report::diagnostics(&assembled.decisions);
     /// More than this nobody reads on a terminal: `problems.html` and `check` have all of it.
     const SHOWN: usize = 20;
     for problem in assembled.catalog.problems.iter().take(SHOWN) {

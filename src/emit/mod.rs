@@ -103,7 +103,10 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
         let document = to_json(&json::document(site.config, worker));
         pins.push(Pin::of(&document));
         pinned(sink, &format!("v1/workers/{}.json", worker.id), document)?;
-        first.push(first_api::first_worker(worker));
+        // The first API has no word for it, and its clients would fetch what nobody is to have.
+        if worker.latest().quarantined.is_none() {
+            first.push(first_api::first_worker(worker));
+        }
         worker_files(site, worker, &mut by_hash, sink)?;
     }
     for worker in &first {
@@ -171,7 +174,8 @@ fn worker_files(
             }
         }
     }
-    let Some(recipe) = &worker.latest().recipe else { return Ok(()) };
+    let latest = Some(worker.latest()).filter(|latest| latest.quarantined.is_none());
+    let Some(recipe) = latest.and_then(|latest| latest.recipe.as_ref()) else { return Ok(()) };
     for file in &recipe.files {
         let path = match file.pin.path.as_str() {
             "PKGBUILD" => format!("workers/{id}/PKGBUILD"),

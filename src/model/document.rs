@@ -97,6 +97,9 @@ pub struct Manifest {
     /// Why the maintainers keep everyone from it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quarantined: Option<String>,
+    /// Where the maintainers say more about that, or about the yank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advisory_url: Option<HttpsUrl>,
     /// Why it cannot be installed at all: a worker that it depends on is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_installable: Option<String>,
@@ -114,7 +117,7 @@ pub struct Manifest {
     pub distribution: Distribution,
     /// Where it runs, the preferred one first.
     pub platforms: Vec<PlatformEntry>,
-    /// The same artifacts by platform, for `…/download?platform=`.
+    /// The same artifacts by platform, for `…/download?platform=`; none of a quarantined version.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub downloads: BTreeMap<String, Download>,
     /// What a source build needs; absent without a PKGBUILD.

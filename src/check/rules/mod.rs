@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 
+mod advisory_unmatched;
 mod artifact_facts_missing;
 mod artifact_url;
 mod artifact_without_binary;
@@ -18,7 +19,9 @@ mod distribution_mismatch;
 mod duplicate_key;
 mod duplicate_platform;
 mod duplicate_value;
+mod family_name;
 mod family_prefix;
+mod family_reserved;
 mod id_format;
 mod id_mismatch;
 mod launch_env;
@@ -32,6 +35,7 @@ mod metadata_missing;
 mod metadata_syntax;
 mod metadata_too_large;
 mod missing_field;
+mod name_retired;
 mod null_value;
 mod parameters_range;
 mod path_format;
@@ -71,6 +75,7 @@ mod yanked_unknown;
 
 /// All of them, sorted by code.
 pub(super) static ALL: &[&Rule] = &[
+    &advisory_unmatched::RULE,
     &artifact_facts_missing::RULE,
     &artifact_url::RULE,
     &artifact_without_binary::RULE,
@@ -87,7 +92,9 @@ pub(super) static ALL: &[&Rule] = &[
     &duplicate_key::RULE,
     &duplicate_platform::RULE,
     &duplicate_value::RULE,
+    &family_name::RULE,
     &family_prefix::RULE,
+    &family_reserved::RULE,
     &id_format::RULE,
     &id_mismatch::RULE,
     &launch_env::RULE,
@@ -101,6 +108,7 @@ pub(super) static ALL: &[&Rule] = &[
     &metadata_syntax::RULE,
     &metadata_too_large::RULE,
     &missing_field::RULE,
+    &name_retired::RULE,
     &null_value::RULE,
     &parameters_range::RULE,
     &path_format::RULE,

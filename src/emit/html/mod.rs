@@ -10,6 +10,7 @@
 //! | `tags/`, `backends/`, `platforms/`: `index.html` | [`facet_pages::FacetIndexPage`] | `facet-index.html` |
 //! | the same: `<word>.html`, `<word>.2.html`, … | [`facet_pages::FacetPage`] | `facet.html` |
 //! | `w/<id>.html` | [`worker::WorkerPage`] | `worker.html` |
+//! | the same, of a retired name | [`tombstone::TombstonePage`] | `tombstone.html` |
 //! | `problems.html` | [`problems::ProblemsPage`] | `problems.html` |
 //! | `404.html` | [`not_found::NotFoundPage`] | `404.html` |
 //! | `feed.xml` | [`feed::Feed`] | `feed.xml` |
@@ -36,6 +37,7 @@ pub mod problems;
 pub mod releases;
 pub mod render;
 pub mod sitemap;
+pub mod tombstone;
 pub mod units;
 pub mod worker;
 
@@ -82,6 +84,10 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
         for file in files {
             sink(file?)?;
         }
+    }
+    for retired in &site.catalog.retired {
+        let page = tombstone::TombstonePage::of(site, &facts, &published, retired);
+        sink(renderer.page("tombstone.html", &card::worker_path(&retired.id), &page)?)?;
     }
     sink(renderer.page("problems.html", "problems.html", &problems::ProblemsPage::of(site, &facts))?)?;
     sink(renderer.page("404.html", "404.html", &not_found::NotFoundPage::of(site, &facts))?)?;

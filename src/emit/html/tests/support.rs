@@ -154,6 +154,8 @@ fn release(metadata: &Metadata, version: &str, worker: usize, age: usize) -> Rel
             1_750_000_000 + 86_400 * worker as i64 - 8_640_000 * age as i64,
         )),
         yanked: metadata.yanked.iter().find(|y| y.version.to_string() == version).map(|y| y.reason.clone()),
+        quarantined: None,
+        advisory_url: None,
         not_installable: None,
         license: metadata.license.clone(),
         requires_license: metadata.distribution.requires_license,
