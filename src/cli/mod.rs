@@ -20,6 +20,7 @@ mod error;
 mod explain;
 mod keygen;
 mod open;
+mod previous;
 mod report;
 mod schema;
 mod serve;

@@ -76,6 +76,7 @@ impl Fixture {
             backend: metadata.backend(),
             commit: Some(commit(&format!("tip{at}"), 1_760_000_000 + 86_400 * at as i64)),
             last_good: false,
+            kept: None,
             versions: versions.iter().enumerate().map(|(v, text)| release(&metadata, text, at, v)).collect(),
             latest: 0,
             dependents: Vec::new(),
