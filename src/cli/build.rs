@@ -113,7 +113,10 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
     for problem in assembled.catalog.problems.iter().take(SHOWN) {
         let errors: Vec<_> = problem.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         report::diagnostics(&errors);
+        let mut workers = assembled.catalog.workers.iter();
+        let kept = workers.any(|worker| worker.id.as_str() == problem.branch && worker.kept.is_some());
         let instead = match &problem.published {
+            Some(published) if kept => format!("what was published before, {}, stays", published.version),
             Some(published) => format!("its last good version, {}, is published", published.version),
             None => "nothing of it is published".to_owned(),
         };

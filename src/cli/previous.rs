@@ -10,7 +10,7 @@ use crate::assemble::catalog::{ContentId, Contents};
 use crate::assemble::{self, Assembled, Input, Previous, PreviousError};
 use crate::client::http::Proxies;
 use crate::client::{
-    Expected, FolderSite, HttpSite, Published, ReadError, SiteReader, Timeliness, TrustedKeys, VerifyError,
+    Expected, FolderSite, HttpSite, Published, ReadError, Refused, SiteReader, Timeliness, TrustedKeys, VerifyError,
 };
 use crate::model::WorkerId;
 use crate::model::document::{Document, PinnedFile};
@@ -19,6 +19,10 @@ use crate::model::pointer::CatalogId;
 use crate::output::POINTER;
 use crate::sign::SecretKey;
 use crate::source::is_url;
+
+/// What there is to do where nothing was published.
+const FIRST_PUBLISH: &str =
+    "name the folder of a signed site, or its URL; the very first publish of a catalog goes without `--previous`";
 
 /// What was published before.
 pub(super) struct Before {
@@ -121,8 +125,9 @@ fn open(
 }
 
 fn refused(name: &str, error: VerifyError) -> Failure {
-    let help = match error {
-        VerifyError::Refused(_) => "the very first publish of a catalog goes without `--previous`",
+    let help = match &error {
+        VerifyError::Refused(reasons) if reasons.contains(&Refused::Unsigned) => FIRST_PUBLISH,
+        VerifyError::Refused(_) => "nothing was written; name a sound copy of what was published last",
         VerifyError::Trouble { .. } => "nothing was written; try again",
     };
     let failure = Failure::from(error);
@@ -131,9 +136,8 @@ fn refused(name: &str, error: VerifyError) -> Failure {
 }
 
 fn no_folder(name: &str, error: &ReadError) -> Failure {
-    let help = "name the folder of a site, or its URL; the very first publish of a catalog goes without `--previous`";
     let status = if matches!(error, ReadError::NotFound) { Status::Refused } else { Status::Trouble };
-    Failure::new(status, format!("--previous {name}: {error}")).help(help)
+    Failure::new(status, format!("--previous {name}: {error}")).help(FIRST_PUBLISH)
 }
 
 fn counts_as_none(name: &str, why: &str) {

@@ -119,7 +119,7 @@ impl HttpSite {
 fn redirected(from: &str, location: &str) -> String {
     let (scheme, rest) = from.split_once("://").unwrap_or(("https", from));
     let host = rest.split('/').next().unwrap_or_default();
-    let is_url = location.split(['/', '?', '#']).next().is_some_and(|start| start.ends_with(':'));
+    let is_url = location.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
     if is_url {
         location.to_owned()
     } else if let Some(rest) = location.strip_prefix("//") {

@@ -95,7 +95,7 @@ fn an_accept_that_matches_nothing_is_said() {
     assert_snapshot!(bench.build().lines().take(3).collect::<Vec<_>>().join("\n"), @"
     warning[catalog-toml]: `[[accept]]` matches nothing: there is no worker `demo-worker-cpi`
      --> catalog.toml
-      |
+      = help: did you mean `demo-worker-cpu`?
     ");
 }
 
@@ -104,6 +104,14 @@ fn a_commit_that_is_no_full_id_is_refused() {
     let bench = Bench::new();
     accept(&bench, "41be");
     let ran = bench.run("site", &[]);
-    assert_snapshot!(ran, @"");
+    assert_snapshot!(ran, @r#"
+    status 2
+    --- stderr
+    error[catalog-toml]: expected a commit id in full, 40 lower-case hex digits; `git rev-parse COMMIT` prints it
+     --> catalog.toml:5:10
+      |
+    5 | commit = "41be"
+      |          ^^^^^^
+    "#);
     assert!(!bench.cli.join("site").exists());
 }

@@ -72,18 +72,44 @@ fn everything_but_prose_comes_out_as_it_was() {
     );
 }
 
+/// What a build says of what is wrong.
+fn said(bench: &Bench) -> String {
+    let said = bench.build();
+    said.split("       Built").next().unwrap().to_owned()
+}
+
 /// What a person reads who has to mend it.
 #[test]
 fn what_is_said_names_what_was_published_and_what_to_do() {
     let bench = Bench::new();
     bench.build();
     bench.delete();
-    assert_snapshot!(bench.build(), @"");
+    assert_snapshot!(said(&bench), @r#"
+    error[version-vanished]: the branch is gone, or `workers` in catalog.toml leaves it out, and version 0.1.0 was published from it
+     --> demo-worker-cpu
+      = help: `git push origin 73df33bd29c33cce102c07f57d2be84817ea28b6:refs/heads/demo-worker-cpu` brings it back; to let it go, write `[[retired]]` with `worker = "demo-worker-cpu"` and a `reason` into catalog.toml
+
+    warning: the branch `demo-worker-cpu` is in error: what was published before, 0.1.0, stays
+    "#);
     other_bytes(bench.repo.worker(ID)).commit("0.1.0 anew");
-    assert_snapshot!(bench.build(), @"");
+    assert_snapshot!(said(&bench), @r#"
+    error[version-mutated]: version 0.1.0 was published, and the branch's history now changes the checksum of linux-x86_64
+     --> demo-worker-cpu
+      = note: published: `sha256:abababababab…`
+      = note: published from commit 73df33bd29c3 of 2026-01-01
+      = help: `git push --force origin 73df33bd29c33cce102c07f57d2be84817ea28b6:refs/heads/demo-worker-cpu` brings the history back; if it has to be this one, write `[[accept]]` with `worker = "demo-worker-cpu"`, `commit = "ff53b005e7395f416190e90fa836f908badfdb6a"` and a `reason` into catalog.toml
+
+    warning: the branch `demo-worker-cpu` is in error: what was published before, 0.1.0, stays
+    "#);
     bench.delete();
     bench.repo.worker(ID).version("0.3.0").commit("0.3.0");
-    assert_snapshot!(bench.build(), @"");
+    assert_snapshot!(said(&bench), @r#"
+    error[version-vanished]: version 0.1.0 was published, and the branch's history does not have it any more
+     --> demo-worker-cpu
+      = help: `git push --force origin 73df33bd29c33cce102c07f57d2be84817ea28b6:refs/heads/demo-worker-cpu` brings the history back; if it has to be this one, write `[[accept]]` with `worker = "demo-worker-cpu"`, `commit = "eae2aeef0a5e92be5d651821a8a57f6b3a600620"` and a `reason` into catalog.toml
+
+    warning: the branch `demo-worker-cpu` is in error: what was published before, 0.1.0, stays
+    "#);
 }
 
 /// A branch whose objects are lost: before, nothing of it was published.
@@ -126,8 +152,6 @@ fn stricter_rules_take_nothing_back() {
     demo-worker-cpu 0.3.0: 0.3.0=abab 0.2.0=abab 0.1.0=abab
     other-worker-cpu 0.1.0: 0.1.0=abab
     ");
-    // The very first version too, where no commit of it is valid any more.
-    bench.configure("[checks]\nunknown-field = \"deny\"\n");
 }
 
 /// Nothing valid is left of the branch, and its history is what it was.

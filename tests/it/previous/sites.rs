@@ -64,18 +64,32 @@ fn what_another_key_signed_is_refused() {
 #[test]
 fn what_cannot_be_checked_is_refused() {
     let bench = Bench::new();
-    assert_snapshot!(refused(&bench), @"");
+    assert_snapshot!(refused(&bench), @"
+    error: --previous before: not found
+      = help: name the folder of a signed site, or its URL; the very first publish of a catalog goes without `--previous`
+    ");
     std::fs::create_dir(bench.cli.join("before")).unwrap();
-    assert_snapshot!(refused(&bench), @"");
+    assert_snapshot!(refused(&bench), @"
+    error: --previous before: the site is refused: expected `index.json.minisig`, found none: the site is not signed, sign it with `rbee-catalog sign`
+      = help: name the folder of a signed site, or its URL; the very first publish of a catalog goes without `--previous`
+    ");
     std::fs::remove_dir(bench.cli.join("before")).unwrap();
     bench.build_to("before", &[]);
     bench.repo.branch("main").file("catalog.toml", "id = \"other\"\n").commit("another catalog");
-    assert_snapshot!(refused(&bench), @"");
+    assert_snapshot!(refused(&bench), @"
+    error: --previous before: the site is refused: expected catalog `other`, found `test`: check the address
+      = help: nothing was written; name a sound copy of what was published last
+    ");
     // Without keys in catalog.toml the public half of `--key` is trusted; without either nobody is.
     bench.repo.branch("main").file("catalog.toml", "id = \"test\"\n").commit("no keys");
     assert_eq!(bench.run("new", &["--previous", "before"]).status, 0);
     let path = bench.repo.path().to_str().unwrap();
-    assert_snapshot!(bench.cli.run(&["build", path, "--out", "newer", "--previous", "before"]), @"");
+    assert_snapshot!(bench.cli.run(&["build", path, "--out", "newer", "--previous", "before"]), @"
+    status 4
+    --- stderr
+    error: --previous before: there is no public key to check it with
+      = help: write the key into `public_keys` of catalog.toml, or sign with `--key`
+    ");
     assert!(!bench.cli.join("newer").exists());
 }
 

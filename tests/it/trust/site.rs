@@ -206,7 +206,8 @@ fn an_expired_site_is_refused_and_trouble_is_no_refusal() {
     let site = TinySite::empty().signed();
     let keys = trusting(&[key().public()]);
     let now = Time::from_unix(NOW + 31 * DAY);
-    let expected = rbee_catalog::client::Expected { time: rbee_catalog::client::Timeliness::At(now), ..expecting(&keys) };
+    let expected =
+        rbee_catalog::client::Expected { time: rbee_catalog::client::Timeliness::At(now), ..expecting(&keys) };
     let expired = Refused::Expired { expires: Time::from_unix(NOW + 30 * DAY), now };
     assert_eq!(verify_site(&site, &expected), Err(VerifyError::Refused(vec![expired])));
 

@@ -24,6 +24,7 @@ impl Contents for FakeContents {
         match id {
             ContentId::Git(name) => self.0.get(name).cloned().ok_or_else(|| format!("no object {name}")),
             ContentId::Path(path) => Err(format!("no file {}", path.display())),
+            ContentId::Published { sha256, .. } => Err(format!("nothing published has {sha256}")),
         }
     }
 }
