@@ -25,7 +25,7 @@
 //! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `assemble::catalog` |
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
-//! | [`client`] | what a reader verifies | `model` |
+//! | [`client`] | what a reader verifies; with cargo feature `http` from an address | `model` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
 //! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |
 //! | [`serve`] | a folder over HTTP, for previews | `emit::routes` |
