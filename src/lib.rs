@@ -39,7 +39,7 @@ pub mod assemble;
 pub mod bash;
 #[cfg(feature = "generator")]
 pub mod check;
-#[cfg(all(feature = "client", feature = "generator"))]
+#[cfg(all(feature = "client", feature = "generator", feature = "http"))]
 pub mod cli;
 #[cfg(feature = "client")]
 pub mod client;
