@@ -2,6 +2,7 @@
 //!
 //! Every key has a default: an empty file, or none, works. An unknown key is an error that names the nearest known one.
 
+mod accept;
 mod decisions;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer};
 
+pub use accept::{Accept, CommitId};
 pub use decisions::{Advisory, Affected, Families, Retired, Withdrawn, is_of_family};
 
 use crate::model::pointer::CatalogId;
@@ -43,6 +45,8 @@ pub struct Config {
     pub expiry_days: u16,
     /// Severities by code: `allow`, `warn`, `deny`.
     pub checks: BTreeMap<String, Level>,
+    /// Rewritten histories that are taken.
+    pub accept: Vec<Accept>,
     /// Links in the pages' footer.
     pub links: Vec<Link>,
     /// The colour of the browser's frame, `#rrggbb`.
@@ -68,6 +72,7 @@ impl Default for Config {
             public_keys: Vec::new(),
             expiry_days: 30,
             checks: BTreeMap::new(),
+            accept: Vec::new(),
             links: Vec::new(),
             theme_color: None,
             families: Families::new(),

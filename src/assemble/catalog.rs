@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 pub use crate::check::{Prose, RecipeFile, RecipeFiles};
 use crate::diag::Diagnostic;
 use crate::model::document::Artifact;
-use crate::model::metadata::Metadata;
 use crate::model::index::Retired;
+use crate::model::metadata::Metadata;
 use crate::model::metadata::{Dependencies, Distribution};
 use crate::model::{Backend, HttpsUrl, Platform, Requirements, Time, Version, WorkerId};
 
@@ -42,6 +42,8 @@ pub struct Worker {
     pub commit: Option<CommitRef>,
     /// Whether the branch's tip is invalid, so that this is its last good state.
     pub last_good: bool,
+    /// Why this is what was published before, and nothing of its branch counts; none where the branch does.
+    pub kept: Option<Kept>,
     /// Every version, highest first; never empty.
     pub versions: Vec<Release>,
     /// Which of them is `latest`: an index into `versions`.
@@ -58,6 +60,17 @@ impl Worker {
     pub fn latest(&self) -> &Release {
         &self.versions[self.latest]
     }
+}
+
+/// Why a worker stays as it was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    /// The branch is gone, or has no worker any more.
+    Gone,
+    /// The branch's history no longer has what was published.
+    Rewritten,
+    /// The repository cannot give the branch's objects.
+    Unreadable,
 }
 
 /// A commit, as far as it is published.

@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let is_meant = |name: &str| only.is_none_or(|only| only == name);
     // What the maintainers wrote is theirs to mend: a contributor's branch is judged without it.
-    let decisions = assembled.decisions.into_iter().filter(|_| only.is_none());
+    let decisions = assembled.config_findings.into_iter().filter(|_| only.is_none());
     let of_branches = assembled.diagnostics.into_iter().filter(|diagnostic| is_meant(&diagnostic.worker));
     let diagnostics: Vec<Diagnostic> = decisions.chain(of_branches).collect();
     let workers = assembled.workers.iter().filter(|name| is_meant(name)).count();

@@ -22,6 +22,7 @@ mod explain;
 mod keygen;
 mod looks;
 mod open;
+mod previous;
 mod report;
 mod schema;
 mod serve;

@@ -54,7 +54,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     build::problems(&opened, &assembled);
     let temp = Temporary::new("rbee-catalog-", "a folder for the site")?;
     let out = temp.path().join("site");
-    let written = build::write(&opened, &assembled, &looks, Staging::begin(&out, &state_dir(&out))?, None, now)?;
+    let site = build::Building { opened: &opened, assembled: &assembled, looks: &looks, previous: None };
+    let written = build::write(&site, Staging::begin(&out, &state_dir(&out))?, None, now)?;
     build::said(&out, &assembled, &written);
     serve(out, args.artifacts.clone(), &args.listen)
 }

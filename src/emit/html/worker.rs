@@ -13,7 +13,7 @@ use super::markdown::{self, Links, Rendered};
 use super::page::{CommitView, Page, Section, SiteFacts};
 use super::releases::{PlatformRow, VersionRow, platforms, versions};
 use super::{forge::Forge, problems, units};
-use crate::assemble::catalog::{Catalog, ContentId, Release, Worker};
+use crate::assemble::catalog::{Catalog, ContentId, Kept, Release, Worker};
 use crate::emit::{EmitError, Site};
 use crate::model::index::Retired;
 use crate::model::metadata::{Distribution, Metadata, State};
@@ -36,6 +36,8 @@ pub struct WorkerPage<'a> {
     pub problem: Option<String>,
     /// Whether every version is yanked or quarantined: there is nothing that anyone should install.
     pub all_withdrawn: bool,
+    /// Why nothing of the branch counts, a sentence; none where it does.
+    pub kept: Option<&'static str>,
     /// The commit that this page was made from; none for a folder.
     pub commit: Option<CommitView>,
     /// How it is installed.
@@ -213,6 +215,7 @@ impl<'a> WorkerPage<'a> {
             }),
             problem: worker.last_good.then(|| published.problem(&worker.id)),
             all_withdrawn: worker.versions.iter().all(Release::is_withdrawn),
+            kept: worker.kept.map(kept),
             commit: worker.commit.as_ref().map(|c| CommitView::of(site, c)),
             install: Install::of(site, worker),
             readme: files.prose(worker.prose.readme.as_ref(), "readme-")?,
@@ -234,6 +237,14 @@ impl<'a> WorkerPage<'a> {
             licenses: files.licenses(),
             public_keys: site.config.public_keys.iter().map(KeyView::of).collect(),
         })
+    }
+}
+
+fn kept(why: Kept) -> &'static str {
+    match why {
+        Kept::Gone => "The branch of this worker is gone.",
+        Kept::Rewritten => "The branch's history was rewritten, and no longer has what was published.",
+        Kept::Unreadable => "The branch of this worker cannot be read.",
     }
 }
 

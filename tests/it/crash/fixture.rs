@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use rbee_catalog::client::{Expected, FolderSite, TrustedKeys, verify_site};
+use rbee_catalog::client::{Expected, FolderSite, Timeliness, TrustedKeys, verify_site};
 use rbee_catalog::model::{PublicKey, Time};
 use rbee_catalog::output::POINTER;
 use serde_json::json;
@@ -119,7 +119,7 @@ impl Crossing {
         if site.join(POINTER).exists() {
             let real = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
             let now = Time::from_unix(i64::try_from(real).unwrap());
-            let expected = Expected { keys: &self.key, catalog: None, now, remembered: None };
+            let expected = Expected { keys: &self.key, catalog: None, time: Timeliness::At(now), remembered: None };
             if let Err(error) = verify_site(&FolderSite::open(&site).unwrap(), &expected) {
                 panic!("{out}: {error}");
             }
