@@ -8,6 +8,7 @@ mod browser;
 mod cli;
 mod determinism;
 mod diag;
+mod diff;
 mod docs;
 mod map;
 mod old_client;

@@ -1,0 +1,118 @@
+//! `diff`: what a publish would change.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::environment::{build_now, real_now};
+use super::error::{Failure, Status};
+use super::open::CatalogArgs;
+use super::report::{self, plural};
+use super::schema::print;
+use super::verify::public_key;
+use crate::assemble::{Input, assemble};
+use crate::client::{Expected, FolderSite, Published, ReadError, SiteReader, TrustedKeys, read_published};
+use crate::diff::{self, render};
+use crate::emit;
+use crate::source::is_url;
+
+/// Show what differs between two catalogs: workers, versions, and every field of them.
+///
+/// OLD and NEW are each a site or a catalog. A folder with an index.json is a site; any other folder or repository is a
+/// catalog, which is assembled in memory, and nothing is written. A URL that begins with http is a site, if there is an index.json
+/// behind it; any other URL is a git catalog: `ssh://…`, `file://…`, `git+https://…`, `user@host:path`, or what ends in `.git`.
+///
+/// A catalog gives what its history says, as a `build` without what was published before: history that was rewritten is seen
+/// here. Facts that decide what a published version installs are marked as install-critical if they differ.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What is there now: a site's folder or URL, or a catalog.
+    old: String,
+    /// What would be there: a site's folder or URL, or a catalog.
+    new: String,
+    /// Read this file instead of catalog.toml, on each side that is a catalog.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A public key that is trusted: a .pub file, or its second line. Each side that is a site has to be signed by one of
+    /// them; without a key no signature is checked.
+    #[arg(long, value_name = "FILE|STRING")]
+    public_key: Vec<String>,
+    /// How it is printed: `human` to stderr; `json` and `markdown`, for a CI job's summary, to stdout.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// End with status 1 if anything differs.
+    #[arg(long)]
+    exit_code: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
+    Markdown,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let keys = args.public_key.iter().map(|text| public_key(text)).collect::<Result<Vec<_>, _>>()?;
+    let keys = (!keys.is_empty()).then(|| TrustedKeys::new(keys));
+    let old = side(&args.old, args, keys.as_ref())?;
+    let new = side(&args.new, args, keys.as_ref())?;
+    let diff = diff::diff(&old, &new);
+    match args.format {
+        Format::Human => report::marked(&render::human(&diff)),
+        Format::Json => print(&render::json(&diff))?,
+        Format::Markdown => print(render::markdown(&diff).as_bytes())?,
+    }
+    if args.exit_code && !diff.is_empty() { Err(Failure::said()) } else { Ok(()) }
+}
+
+fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Published, Failure> {
+    if is_url(text) {
+        return catalog(text.strip_prefix("git+").unwrap_or(text), args);
+    }
+    // Also in a repository: a site may be published from one.
+    if !Path::new(text).join("index.json").is_file() {
+        return catalog(text, args);
+    }
+    let folder = FolderSite::open(Path::new(text));
+    site(text, &folder.map_err(|e| Failure::new(Status::Trouble, format!("{text}: {e}")))?, keys)
+}
+
+fn site(name: &str, reader: &dyn SiteReader, keys: Option<&TrustedKeys>) -> Result<Published, Failure> {
+    let expected = keys.map(|keys| Expected { keys, catalog: None, now: real_now(), remembered: None });
+    read_published(reader, expected.as_ref()).map_err(|error| {
+        let failure = Failure::from(error);
+        Failure { message: failure.message.map(|message| format!("{name}: {message}")), ..failure }
+    })
+}
+
+/// What a build would publish, in memory.
+fn catalog(text: &str, args: &Args) -> Result<Published, Failure> {
+    let opened = CatalogArgs { catalog: text.to_owned(), config: args.config.clone() }.open()?;
+    let (source, config) = (&opened.source, &opened.config);
+    let assembled = assemble(&Input { source, config, now: build_now()?, working: None, cache: None })?;
+    let problems = assembled.catalog.problems.len();
+    if problems > 0 {
+        report::warning(
+            &format!(
+                "{text}: {} in error: what counts is the last good state",
+                plural(problems, "branch").replace("branchs", "branches")
+            ),
+            Some("`rbee-catalog check --all` shows what is wrong"),
+        );
+    }
+    let mut files = InMemory(BTreeMap::new());
+    emit::published(config, &assembled.catalog, &mut |file| {
+        files.0.insert(file.path, file.bytes);
+        Ok(())
+    })?;
+    site(text, &files, None)
+}
+
+/// A site that was never written.
+struct InMemory(BTreeMap<String, Vec<u8>>);
+
+impl SiteReader for InMemory {
+    fn read(&self, path: &str, _: u64) -> Result<Vec<u8>, ReadError> {
+        self.0.get(path).cloned().ok_or(ReadError::NotFound)
+    }
+}
