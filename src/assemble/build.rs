@@ -83,7 +83,7 @@ pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
 /// What a branch gives: as it was last time, if nothing that decides it has changed.
 fn fold_or_recall(input: &Input<'_>, reader: &Reader<'_>, branch: &Branch) -> Result<BranchResult, SourceError> {
     let cache = input.cache.filter(|_| input.working != Some(branch.name.as_str()));
-    if let Some(result) = cache.and_then(|cache| cache.get(input.source, input.config, branch)) {
+    if let Some(result) = cache.and_then(|cache| cache.get(input.source, input.config, branch, input.now)) {
         return Ok(result);
     }
     let result = fold(input, reader, branch, &[])?;

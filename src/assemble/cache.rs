@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::versions::BranchResult;
 use crate::config::Config;
-use crate::model::{GENERATOR, Sha256};
+use crate::model::{GENERATOR, Sha256, Time};
 use crate::source::{Branch, Source};
 
 /// A folder of results.
@@ -47,10 +47,11 @@ impl Cache {
         self.dir.join(format!("{}.json", Sha256::of(branch.as_bytes())))
     }
 
-    pub(super) fn get(&self, source: &Source, config: &Config, branch: &Branch) -> Option<BranchResult> {
+    /// What was kept, if it holds by this clock too.
+    pub(super) fn get(&self, source: &Source, config: &Config, branch: &Branch, now: Time) -> Option<BranchResult> {
         let key = self.key(source, config, branch)?;
         let kept: Kept<BranchResult> = serde_json::from_slice(&fs::read(self.file(&branch.name)).ok()?).ok()?;
-        (kept.key == key).then_some(kept.result)
+        (kept.key == key && kept.result.holds_at(now)).then_some(kept.result)
     }
 
     /// Keeps a result. A cache that cannot be written costs time, and nothing else.

@@ -35,6 +35,15 @@ pub(super) struct BranchResult {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether something passing decided: the clock, damage that can be mended. Such a result holds only now.
     pub(super) transient: bool,
+    /// The latest date of its commits, in Unix seconds: by an earlier clock than that the result may be another.
+    pub(super) latest_date: i64,
+}
+
+impl BranchResult {
+    /// Whether it would be the same by this clock.
+    pub(super) fn holds_at(&self, now: Time) -> bool {
+        !self.transient && self.latest_date <= now.unix() + DAY
+    }
 }
 
 /// The newest valid commit.
@@ -136,6 +145,7 @@ impl Context<'_> {
     ) -> Result<(), SourceError> {
         result.is_worker |= checked.verdict != Verdict::NoMetadata;
         let mut diagnostics = checked.diagnostics;
+        result.latest_date = result.latest_date.max(commit.map_or(i64::MIN, |commit| commit.time.unix()));
         if let Some(commit) = commit
             && commit.time.unix() > self.now.unix() + DAY
         {
