@@ -26,7 +26,7 @@
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
 //! | [`client`] | what a reader verifies | `model` |
-//! | [`diff`] | what differs between two published catalogs | `client::Published`, `diag::{escaped, is_control}`, `model::to_json` |
+//! | [`diff`] | what differs between two published catalogs | `client::Documents`, `diag::{escaped, is_control}`, `model::to_json` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
 //! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |
 //! | [`serve`] | a folder over HTTP, for previews | `emit::routes` |

@@ -10,7 +10,7 @@ use super::report::{self, plural};
 use super::schema::print;
 use super::verify::public_key;
 use crate::assemble::{Input, assemble};
-use crate::client::{Expected, FolderSite, Published, ReadError, SiteReader, TrustedKeys, read_published};
+use crate::client::{Documents, Expected, FolderSite, ReadError, SiteReader, TrustedKeys, read_documents};
 use crate::diff::{self, render};
 use crate::emit;
 use crate::source::is_url;
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.exit_code && !diff.is_empty() { Err(Failure::said()) } else { Ok(()) }
 }
 
-fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Published, Failure> {
+fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
     if is_url(text) {
         return catalog(text.strip_prefix("git+").unwrap_or(text), args);
     }
@@ -77,16 +77,16 @@ fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Published
     site(text, &folder.map_err(|e| Failure::new(Status::Trouble, format!("{text}: {e}")))?, keys)
 }
 
-fn site(name: &str, reader: &dyn SiteReader, keys: Option<&TrustedKeys>) -> Result<Published, Failure> {
+fn site(name: &str, reader: &dyn SiteReader, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
     let expected = keys.map(|keys| Expected { keys, catalog: None, now: real_now(), remembered: None });
-    read_published(reader, expected.as_ref()).map_err(|error| {
+    read_documents(reader, expected.as_ref()).map_err(|error| {
         let failure = Failure::from(error);
         Failure { message: failure.message.map(|message| format!("{name}: {message}")), ..failure }
     })
 }
 
 /// What a build would publish, in memory.
-fn catalog(text: &str, args: &Args) -> Result<Published, Failure> {
+fn catalog(text: &str, args: &Args) -> Result<Documents, Failure> {
     let opened = CatalogArgs { catalog: text.to_owned(), config: args.config.clone() }.open()?;
     let (source, config) = (&opened.source, &opened.config);
     let assembled = assemble(&Input { source, config, now: build_now()?, working: None, cache: None })?;

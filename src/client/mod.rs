@@ -11,7 +11,7 @@
 //! | [`refused`] | every reason to refuse what a site offers |
 //! | [`site`] | bytes by path, each read with its limit |
 //! | [`read`] | verified bytes to the model's types |
-//! | [`published`] | the index and every worker document, to compare them |
+//! | [`documents`] | the index and every worker document, to compare them |
 //! | [`verify`] | a whole site, as its strictest client |
 //!
 //! This room only reads. It knows no clock and no network: the time is a parameter, and bytes come through
@@ -19,7 +19,7 @@
 
 mod agree;
 mod copies;
-pub mod published;
+pub mod documents;
 pub mod read;
 pub mod refused;
 mod signature_file;
@@ -27,7 +27,7 @@ pub mod site;
 pub mod trust;
 pub mod verify;
 
-pub use published::{Published, read_published};
+pub use documents::{Documents, read_documents};
 pub use refused::Refused;
 pub use site::{FolderSite, ReadError, SiteReader};
 pub use trust::{Expected, Remembered, TrustedKeys, VerifiedPointer, verify_pointer};

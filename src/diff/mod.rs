@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::client::Published;
+use crate::client::Documents;
 
 /// All that differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -193,12 +193,12 @@ impl Diff {
 
 /// Compares two catalogs.
 #[must_use]
-pub fn diff(old: &Published, new: &Published) -> Diff {
-    let mut ids: Vec<_> = old.documents.keys().chain(new.documents.keys()).collect();
+pub fn diff(old: &Documents, new: &Documents) -> Diff {
+    let mut ids: Vec<_> = old.workers.keys().chain(new.workers.keys()).collect();
     ids.sort();
     ids.dedup();
     let workers: Vec<WorkerChange> =
-        ids.into_iter().filter_map(|id| worker(id.as_str(), old.documents.get(id), new.documents.get(id))).collect();
+        ids.into_iter().filter_map(|id| worker(id.as_str(), old.workers.get(id), new.workers.get(id))).collect();
     // Pins follow from the documents.
     let catalog = fields::compare(
         &without(&old.index, &["workers", "platforms"]),
@@ -286,14 +286,14 @@ fn without(value: &Value, keys: &[&str]) -> Value {
     value
 }
 
-fn side(published: &Published) -> Side {
+fn side(published: &Documents) -> Side {
     let catalog = &published.index["catalog"];
     let text = |name: &str| catalog[name].as_str().map(str::to_owned);
     Side {
         catalog: text("id").unwrap_or_default(),
         commit: text("commit"),
-        workers: published.documents.len(),
-        versions: published.documents.values().map(|document| versions(document).len()).sum(),
+        workers: published.workers.len(),
+        versions: published.workers.values().map(|document| versions(document).len()).sum(),
     }
 }
 

@@ -12,7 +12,7 @@ const HOSTILE: &str = "\u{1b}[31m `` ` | <script>alert(1)</script> <!-- \n::erro
 fn hostile() -> (rbee_catalog::diff::Diff, usize) {
     let old = published(&catalog());
     let mut new = old.clone();
-    let document = new.documents.values_mut().next().unwrap();
+    let document = new.workers.values_mut().next().unwrap();
     document["description"] = json!(HOSTILE);
     document[HOSTILE] = json!({HOSTILE: HOSTILE});
     document["maintainers"] = json!([{"name": HOSTILE, "url": HOSTILE}]);
@@ -81,8 +81,8 @@ fn long_values_are_cut_around_their_difference() {
     let mut old = published(&catalog());
     let mut new = old.clone();
     let long = "x".repeat(1_000);
-    old.documents.values_mut().next().unwrap()["description"] = json!(format!("{long} old {long}"));
-    new.documents.values_mut().next().unwrap()["description"] = json!(format!("{long} new {long}"));
+    old.workers.values_mut().next().unwrap()["description"] = json!(format!("{long} old {long}"));
+    new.workers.values_mut().next().unwrap()["description"] = json!(format!("{long} new {long}"));
     let text = render::human(&diff(&old, &new));
     let line = text.lines().nth(1).unwrap();
     assert!(line.contains(" old ") && line.contains(" new ") && line.chars().count() < 900, "{line}");

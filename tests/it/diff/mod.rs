@@ -6,7 +6,7 @@ mod sites;
 use std::collections::BTreeMap;
 
 use rbee_catalog::assemble::{Input, assemble};
-use rbee_catalog::client::{Published, ReadError, SiteReader, read_published};
+use rbee_catalog::client::{Documents, ReadError, SiteReader, read_documents};
 use rbee_catalog::config::Config;
 use rbee_catalog::diff::{Diff, diff, render};
 use rbee_catalog::emit;
@@ -28,7 +28,7 @@ impl SiteReader for Files {
 }
 
 /// What a catalog would publish.
-fn published(repo: &Repo) -> Published {
+fn published(repo: &Repo) -> Documents {
     let source = Source::open(repo.path()).unwrap();
     let text = source.root_file("catalog.toml").unwrap().unwrap_or_default();
     let config = Config::parse(std::str::from_utf8(&text).unwrap(), &rbee_catalog::check::codes()).unwrap();
@@ -41,7 +41,7 @@ fn published(repo: &Repo) -> Published {
         Ok(())
     })
     .unwrap();
-    read_published(&files, None).unwrap()
+    read_documents(&files, None).unwrap()
 }
 
 /// What differs after `change`; without commits and times, which differ after every commit, unless they are meant.
@@ -328,7 +328,7 @@ fn an_artifact_base_that_moves_is_no_alarm() {
 fn unknown_fields_and_contradicting_copies_are_seen() {
     let old = published(&catalog());
     let mut new = old.clone();
-    let document = new.documents.values_mut().next().unwrap();
+    let document = new.workers.values_mut().next().unwrap();
     document["rating"] = json!({"stars": [5, 4]});
     document["versions"][0]["downloads"]["linux-x86_64"]["checksum"] = json!("sha256:00");
     document["versions"][1]["platforms"][0]["sealed"] = json!({"size": 5});
@@ -351,7 +351,7 @@ fn unknown_fields_and_contradicting_copies_are_seen() {
 fn quarantine_is_told_from_a_yank() {
     let old = published(&catalog());
     let mut new = old.clone();
-    new.documents.values_mut().next().unwrap()["versions"][1]["quarantined"] = json!("steals keys");
+    new.workers.values_mut().next().unwrap()["versions"][1]["quarantined"] = json!("steals keys");
     let (set, unset) = (diff(&old, &new), diff(&new, &old));
     assert_eq!((set.summary.versions.quarantined, unset.summary.versions.unquarantined), (1, 1));
     insta::assert_snapshot!(human(&set), @r#"
@@ -373,12 +373,12 @@ fn quarantine_is_told_from_a_yank() {
 fn a_huge_diff_is_bounded() {
     let old = published(&catalog());
     let mut new = old.clone();
-    let document = old.documents.values().next().unwrap();
+    let document = old.workers.values().next().unwrap();
     for at in 0..2_000 {
         let id = format!("w{at:04}-worker-cpu");
         let mut document = document.clone();
         document["id"] = json!(id);
-        new.documents.insert(id.parse().unwrap(), document);
+        new.workers.insert(id.parse().unwrap(), document);
     }
     let grown = diff(&old, &new);
     let shown = human(&grown);

@@ -1,6 +1,6 @@
 //! A site is read by hash where it has a pointer; what is not what the index pins is refused.
 
-use rbee_catalog::client::{Refused, SiteReader, VerifyError, read_published};
+use rbee_catalog::client::{Refused, SiteReader, VerifyError, read_documents};
 use rbee_catalog::model::Sha256;
 
 use crate::trust::fixture::{TinySite, expecting, key, other_key, trusting};
@@ -8,7 +8,7 @@ use crate::trust::fixture::{TinySite, expecting, key, other_key, trusting};
 const DOCUMENT: &str = "v1/workers/tiny-worker-cpu.json";
 
 fn refused(site: &dyn SiteReader) -> Refused {
-    match read_published(site, None) {
+    match read_documents(site, None) {
         Err(VerifyError::Refused(reasons)) => reasons.into_iter().next().unwrap(),
         other => panic!("{other:?}"),
     }
@@ -17,20 +17,20 @@ fn refused(site: &dyn SiteReader) -> Refused {
 #[test]
 fn with_a_pointer_hashes_are_followed() {
     let honest = TinySite::one_worker().signed();
-    let expected = read_published(&honest, None).unwrap();
-    assert_eq!(expected.documents.len(), 1);
+    let expected = read_documents(&honest, None).unwrap();
+    assert_eq!(expected.workers.len(), 1);
 
     // Named copies lag: that changes nothing.
     let mut lagging = honest.clone();
     for path in ["index.json", DOCUMENT] {
         lagging.files.insert(path.into(), b"{}".to_vec());
     }
-    assert_eq!(read_published(&lagging, None).unwrap(), expected);
+    assert_eq!(read_documents(&lagging, None).unwrap(), expected);
 
     // Without files by hash, as on a plain copy of the named files, the named ones count, if they are the pinned ones.
     let mut named = honest.clone();
     named.files.retain(|path, _| !path.starts_with("by-hash/"));
-    assert_eq!(read_published(&named, None).unwrap(), expected);
+    assert_eq!(read_documents(&named, None).unwrap(), expected);
     let text = String::from_utf8(named.files[DOCUMENT].clone()).unwrap();
     named.files.insert(DOCUMENT.into(), text.replace("0.1.0", "0.1.1").into_bytes());
     assert_eq!(refused(&named), Refused::Digest { path: DOCUMENT.into() });
@@ -44,7 +44,7 @@ fn with_a_pointer_hashes_are_followed() {
 #[test]
 fn without_a_pointer_named_files_are_read() {
     let unsigned = TinySite::one_worker();
-    assert_eq!(read_published(&unsigned, None).unwrap().documents.len(), 1);
+    assert_eq!(read_documents(&unsigned, None).unwrap().workers.len(), 1);
     let mut none = TinySite::empty();
     none.files.clear();
     assert_eq!(refused(&none), Refused::Missing { path: "index.json".into() });
@@ -57,7 +57,7 @@ fn with_keys_the_pointer_is_verified() {
     let site = TinySite::one_worker().signed();
     let read = |site: &TinySite, key: &rbee_catalog::model::PublicKey| {
         let keys = trusting(&[key]);
-        read_published(site, Some(&expecting(&keys))).map(drop)
+        read_documents(site, Some(&expecting(&keys))).map(drop)
     };
     assert_eq!(read(&site, key().public()), Ok(()));
     let other = other_key();

@@ -21,18 +21,18 @@ const LIMIT: u64 = 256 * 1024 * 1024;
 
 /// The index and the worker documents of a site.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Published {
+pub struct Documents {
     /// `index.json`.
     pub index: Value,
     /// Worker documents, by id.
-    pub documents: BTreeMap<WorkerId, Value>,
+    pub workers: BTreeMap<WorkerId, Value>,
 }
 
 /// Reads a site; a document that is not what the index pins, or says, is refused.
 ///
 /// # Errors
 /// The first thing that is refused, or trouble on the way.
-pub fn read_published(site: &dyn SiteReader, expected: Option<&Expected<'_>>) -> Result<Published, VerifyError> {
+pub fn read_documents(site: &dyn SiteReader, expected: Option<&Expected<'_>>) -> Result<Documents, VerifyError> {
     let pointer = "index.json.minisig";
     let (path, bytes) = match site.read(pointer, POINTER_LIMIT) {
         Err(ReadError::NotFound) if expected.is_none() => {
@@ -46,17 +46,17 @@ pub fn read_published(site: &dyn SiteReader, expected: Option<&Expected<'_>>) ->
         Ok(bytes) => index(site, &bytes, expected)?,
     };
     let facts = read::index(&path, &bytes)?;
-    let mut documents = BTreeMap::new();
+    let mut workers = BTreeMap::new();
     for entry in &facts.workers {
         let id = &entry.about.id;
         let (path, bytes) = pinned(site, &entry.document, &format!("v1/workers/{id}.json"))?;
         let contradiction = |why| Refused::Contradiction { path: path.clone(), why };
         agree::document(entry, &read::document(&path, &bytes)?).map_err(contradiction)?;
-        if documents.insert(id.clone(), value(&path, &bytes)?).is_some() {
+        if workers.insert(id.clone(), value(&path, &bytes)?).is_some() {
             return Err(contradiction(format!("expected each worker once, found `{id}` twice")).into());
         }
     }
-    Ok(Published { index: value(&path, &bytes)?, documents })
+    Ok(Documents { index: value(&path, &bytes)?, workers })
 }
 
 /// The index that a pointer names.
