@@ -10,12 +10,13 @@ use crate::assemble::catalog::{ContentId, Contents};
 use crate::check;
 use crate::config::{self, Config, ConfigError};
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::source::{Blobs, GitSource, Reader, Source, clone, is_url};
+use crate::source::{Blobs, GitSource, Reader, Source, SourceError, clone, is_url, work_tree_above};
 
 /// Where the catalog is.
 #[derive(Debug, clap::Args)]
 pub(super) struct CatalogArgs {
-    /// A repository, a folder of worker folders, one worker's folder, or a git URL.
+    /// A repository, a folder of worker folders, one worker's folder, or a git URL. By default the current folder, or the
+    /// repository that it is in.
     #[arg(value_name = "CATALOG", default_value = ".")]
     pub(super) catalog: String,
     /// Read this file instead of the default branch's catalog.toml.
@@ -33,6 +34,7 @@ pub(super) struct Opened {
 
 impl CatalogArgs {
     pub(super) fn open(&self) -> Result<Opened, Failure> {
+        let mut root = PathBuf::from(&self.catalog);
         let (source, clone) = if is_url(&self.catalog) {
             let temp = tempfile::Builder::new().prefix("rbee-catalog-").tempdir();
             let temp = temp.map_err(|e| Failure::new(Status::Trouble, format!("a folder for the clone: {e}")))?;
@@ -40,13 +42,20 @@ impl CatalogArgs {
             clone(&self.catalog, &into)?;
             (Source::open(&into)?, Some(temp))
         } else {
-            (Source::open(Path::new(&self.catalog))?, None)
+            let source = match (Source::open(&root), work_tree(&self.catalog)) {
+                (Err(SourceError::NoCatalog(_)), Some(above)) => {
+                    root = above;
+                    Source::open(&root)?
+                }
+                (source, _) => source?,
+            };
+            (source, None)
         };
-        let config = self.config(&source)?;
+        let config = self.config(&root, &source)?;
         Ok(Opened { source, config, _clone: clone })
     }
 
-    fn config(&self, source: &Source) -> Result<Config, Failure> {
+    fn config(&self, root: &Path, source: &Source) -> Result<Config, Failure> {
         let (name, text) = match (&self.config, source) {
             (Some(path), _) => {
                 let text = read_text(path).map_err(|failure| Failure { status: Status::Usage, ..failure })?;
@@ -54,7 +63,7 @@ impl CatalogArgs {
             }
             // On the default branch the file in the work tree is the one that is being written.
             (None, Source::Git(git)) if on_default_branch(git) => {
-                let path = Path::new(&self.catalog).join(config::FILE);
+                let path = root.join(config::FILE);
                 let text = if path.is_file() { Some(read_text(&path)?) } else { None };
                 (path.display().to_string(), text)
             }
@@ -68,6 +77,11 @@ impl CatalogArgs {
         let Some(text) = text else { return Ok(Config::default()) };
         Config::parse(&text, &check::codes()).map_err(|error| wrong_config(&name, &text, error))
     }
+}
+
+/// The work tree that the current folder is in, where that is what the argument says.
+fn work_tree(catalog: &str) -> Option<PathBuf> {
+    if catalog == "." { work_tree_above(Path::new(catalog)) } else { None }
 }
 
 fn on_default_branch(git: &GitSource) -> bool {
