@@ -2,11 +2,15 @@
 //!
 //! Every key has a default: an empty file, or none, works. An unknown key is an error that names the nearest known one.
 
+mod accept;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Deserializer};
+
+pub use accept::{Accept, CommitId};
 
 use crate::model::pointer::CatalogId;
 use crate::model::{ArtifactUrl, HttpsUrl, PublicKey, WordError};
@@ -39,6 +43,8 @@ pub struct Config {
     pub expiry_days: u16,
     /// Severities by code: `allow`, `warn`, `deny`.
     pub checks: BTreeMap<String, Level>,
+    /// Rewritten histories that are taken.
+    pub accept: Vec<Accept>,
     /// Links in the pages' footer.
     pub links: Vec<Link>,
     /// The colour of the browser's frame, `#rrggbb`.
@@ -58,6 +64,7 @@ impl Default for Config {
             public_keys: Vec::new(),
             expiry_days: 30,
             checks: BTreeMap::new(),
+            accept: Vec::new(),
             links: Vec::new(),
             theme_color: None,
         }

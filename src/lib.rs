@@ -18,7 +18,7 @@
 //! | [`model`] | the published truth: words, formats; shared by both halves | nothing |
 //! | [`diag`] | one finding, and how it is shown | `model::to_json` |
 //! | [`config`] | `catalog.toml` | `model` |
-//! | [`source`] | branches as snapshots: bytes only | `model::{metadata, Time}` |
+//! | [`source`] | branches as snapshots: bytes only | `model::{metadata, Sha256, Time}` |
 //! | [`bash`] | bash text to values, nothing is run | nothing |
 //! | [`check`] | one snapshot to checked facts and findings | `model`, `diag`, `config`, `bash`, of `source` the snapshot: `source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry}` |
 //! | [`assemble`] | checked commits of all branches to the catalog | `model`, `diag`, `config`, `source`, `check` |

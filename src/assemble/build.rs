@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::cache::Cache;
 use super::catalog::{Catalog, Problem, PublishedInstead, Release, ReleasePlatform, Worker};
 use super::cross;
+use super::previous::{self, Held, Previous, PreviousError, Standing};
 use super::versions::{BranchResult, Context, Forbidden, Newest, VersionState, dependency_span};
 use crate::check::{self, About, Finding, json};
 use crate::config::Config;
@@ -38,6 +39,8 @@ pub struct Assembled {
     pub catalog: Catalog,
     /// Findings of every branch's tip, by branch.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings about `catalog.toml`: what it decides of nothing that is there.
+    pub config_findings: Vec<Diagnostic>,
     /// Branches that are workers, published or not.
     pub workers: Vec<String>,
     /// Branches that never had a `metadata.json`.
@@ -49,6 +52,22 @@ pub struct Assembled {
 /// # Errors
 /// Trouble of the machine. What is wrong with one branch is among the findings, and stops no other.
 pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
+    let (branches, results) = fold_all(input)?;
+    finish(input, &branches, results, Standing::default())
+}
+
+/// As [`assemble`], and holds every branch against what was published before.
+///
+/// # Errors
+/// Trouble of the machine, or with what was published.
+pub fn assemble_after(input: &Input<'_>, previous: &dyn Previous) -> Result<Assembled, PreviousError> {
+    let (branches, results) = fold_all(input)?;
+    let standing = previous::hold(input, &branches, &results, previous)?;
+    Ok(finish(input, &branches, results, standing)?)
+}
+
+/// Folds every branch.
+fn fold_all(input: &Input<'_>) -> Result<(Vec<Branch>, Vec<BranchResult>), SourceError> {
     let mut globs = globset::GlobSetBuilder::new();
     for glob in &input.config.workers {
         // The configuration has refused what is no glob.
@@ -77,7 +96,7 @@ pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
         cache.keep_only(&branches);
     }
     break_circles(input, &branches, &mut results)?;
-    finish(input, results)
+    Ok((branches, results))
 }
 
 /// What a branch gives: as it was last time, if nothing that decides it has changed.
@@ -123,7 +142,7 @@ fn fold(
     }
 }
 
-fn finding_of(
+pub(super) fn finding_of(
     config: &Config,
     worker: &str,
     commit: Option<&str>,
@@ -147,7 +166,12 @@ fn break_circles(input: &Input<'_>, branches: &[Branch], results: &mut [BranchRe
     Ok(())
 }
 
-fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, SourceError> {
+fn finish(
+    input: &Input<'_>,
+    branches: &[Branch],
+    results: Vec<BranchResult>,
+    mut standing: Standing,
+) -> Result<Assembled, SourceError> {
     let mut out = Assembled::default();
     let mut workers = Vec::new();
     let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
@@ -158,13 +182,30 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
             continue;
         }
         out.workers.push(result.branch.clone());
-        if let Some(newest) = result.newest {
-            if !result.tip_failed {
-                tips.insert(result.branch.clone(), newest.clone());
-            }
-            workers.push(worker(input.config, newest, result.versions, result.tip_failed));
+        let (branch, mut diagnostics) = (result.branch, result.diagnostics);
+        let (newest, states, failed) = (result.newest, result.versions, result.tip_failed);
+        if let Some(newest) = newest.as_ref().filter(|_| !failed) {
+            tips.insert(branch.clone(), newest.clone());
         }
-        found.insert(result.branch, result.diagnostics);
+        match standing.remove(&branch) {
+            None => workers.extend(newest.map(|newest| worker(input.config, newest, states, failed))),
+            Some(Held::Amended { base, releases }) => {
+                workers.extend(previous::amended(input.config, newest, states, failed, base, releases));
+            }
+            Some(Held::Kept { worker, findings }) => {
+                tips.remove(&branch);
+                workers.push(*worker);
+                diagnostics.extend(findings);
+            }
+        }
+        found.insert(branch, diagnostics);
+    }
+    // What is left was published from branches that are gone.
+    for (branch, held) in standing {
+        if let Held::Kept { worker, findings } = held {
+            workers.push(*worker);
+            found.insert(branch, findings);
+        }
     }
     workers.sort_by(|a: &Worker, b| a.id.cmp(&b.id));
     cross::mark_installable(&mut workers);
@@ -183,6 +224,8 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
             out.catalog.problems.push(Problem { branch, published, diagnostics });
         }
     }
+    let known = out.workers.iter().cloned().chain(workers.iter().map(|worker| worker.id.to_string())).collect();
+    out.config_findings = previous::idle_accepts(input, branches, &known)?;
     out.diagnostics = found.into_values().flatten().collect();
     out.catalog.commit = input.source.commit();
     out.catalog.updated_at = workers.iter().filter_map(|worker| worker.commit.as_ref()).map(|commit| commit.time).max();
@@ -192,13 +235,13 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
 
 /// Which version is `latest`: the newest valid commit's if that is stable and not yanked, else the highest stable one that
 /// is not yanked, else the highest. An index into `versions`, which are sorted highest first.
-fn latest(versions: &[Release], said: &Version) -> usize {
+pub(super) fn latest(versions: &[Release], said: &Version) -> usize {
     let good = |release: &Release| release.version.is_stable() && release.yanked.is_none();
     let tip = versions.iter().position(|release| release.version == *said && good(release));
     tip.or_else(|| versions.iter().position(good)).unwrap_or(0)
 }
 
-fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good: bool) -> Worker {
+pub(super) fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good: bool) -> Worker {
     let metadata = newest.facts.metadata;
     let mut versions: Vec<Release> =
         states.into_iter().map(|state| release(config, &metadata.id, &metadata, state)).collect();
@@ -211,13 +254,14 @@ fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good:
         metadata,
         commit: newest.commit,
         last_good,
+        kept: None,
         versions,
         dependents: Vec::new(),
         prose: newest.facts.prose,
     }
 }
 
-fn release(config: &Config, id: &WorkerId, newest: &Metadata, state: VersionState) -> Release {
+pub(super) fn release(config: &Config, id: &WorkerId, newest: &Metadata, state: VersionState) -> Release {
     let version = state.version;
     let fixed = state.fixed;
     let platforms = fixed.platforms.into_iter().map(|p| ReleasePlatform {

@@ -39,6 +39,8 @@ pub struct Worker {
     pub commit: Option<CommitRef>,
     /// Whether the branch's tip is invalid, so that this is its last good state.
     pub last_good: bool,
+    /// Why this is what was published before, and nothing of its branch counts; none where the branch does.
+    pub kept: Option<Kept>,
     /// Every version, highest first; never empty.
     pub versions: Vec<Release>,
     /// Which of them is `latest`: an index into `versions`.
@@ -55,6 +57,17 @@ impl Worker {
     pub fn latest(&self) -> &Release {
         &self.versions[self.latest]
     }
+}
+
+/// Why a worker stays as it was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    /// The branch is gone, or has no worker any more.
+    Gone,
+    /// The branch's history no longer has what was published.
+    Rewritten,
+    /// The repository cannot give the branch's objects.
+    Unreadable,
 }
 
 /// A commit, as far as it is published.

@@ -33,16 +33,21 @@ pub(super) struct BranchResult {
     pub(super) tip_failed: bool,
     /// Findings of the tip.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// When the commit with the latest date was committed: a build whose clock is behind that judges otherwise.
+    pub(super) newest_time: Option<Time>,
     /// Whether something passing decided: the clock, damage that can be mended. Such a result holds only now.
     pub(super) transient: bool,
-    /// The latest date of its commits, in Unix seconds: by an earlier clock than that the result may be another.
-    pub(super) latest_date: i64,
 }
 
 impl BranchResult {
-    /// Whether it would be the same by this clock.
-    pub(super) fn holds_at(&self, now: Time) -> bool {
-        !self.transient && self.latest_date <= now.unix() + DAY
+    /// A version of the branch.
+    pub(super) fn state(&self, version: &Version) -> Option<&VersionState> {
+        self.versions.iter().find(|state| state.version == *version)
+    }
+
+    /// Whether the repository cannot give the branch's objects.
+    pub(super) fn unreadable(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.code == "branch-unreadable")
     }
 }
 
@@ -89,6 +94,11 @@ pub(super) struct Context<'a> {
 
 /// A day in seconds: how far ahead of the build's clock a commit may be dated.
 const DAY: i64 = 86_400;
+
+/// Whether a commit is dated further ahead of the build's clock than clocks go wrong.
+pub(super) fn is_ahead(commit: Time, now: Time) -> bool {
+    commit.unix() > now.unix().saturating_add(DAY)
+}
 
 impl Context<'_> {
     /// Folds one branch.
@@ -145,9 +155,9 @@ impl Context<'_> {
     ) -> Result<(), SourceError> {
         result.is_worker |= checked.verdict != Verdict::NoMetadata;
         let mut diagnostics = checked.diagnostics;
-        result.latest_date = result.latest_date.max(commit.map_or(i64::MIN, |commit| commit.time.unix()));
+        result.newest_time = result.newest_time.max(commit.map(|commit| commit.time));
         if let Some(commit) = commit
-            && commit.time.unix() > self.now.unix() + DAY
+            && is_ahead(commit.time, self.now)
         {
             result.transient = true;
             let finding = Finding::new(format!("the commit is dated {}, more than a day ahead", commit.time))

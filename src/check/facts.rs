@@ -6,7 +6,7 @@ use super::subject::{MAX_FILE, Subject};
 use crate::model::Sha256;
 use crate::model::document::{PinnedFile, srcinfo_fits};
 use crate::model::metadata::Metadata;
-use crate::source::{BlobId, Blobs, EntryKind, SourceError};
+use crate::source::{BlobId, Blobs, EntryKind, Snapshot, SourceError};
 
 /// A valid snapshot's facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,19 +58,40 @@ impl Facts {
     /// # Errors
     /// Trouble of the machine: a file of the recipe could not be read.
     pub fn of(subject: &Subject<'_>, metadata: Metadata, blobs: &dyn Blobs) -> Result<Self, SourceError> {
-        let blob = |path: &str| {
-            let entry = subject.snapshot.entry(path)?;
-            (entry.kind == EntryKind::File && entry.size <= MAX_FILE).then(|| entry.blob.clone())
-        };
-        let metadata_blob = blob(crate::model::metadata::FILE).unwrap_or(BlobId::Git(String::new()));
-        let licenses = subject.snapshot.entries.iter().filter_map(|entry| {
-            let name = std::str::from_utf8(&entry.path).ok()?;
-            let fits = name.starts_with("LICENSE") && !name.contains(['/', '\\']);
-            fits.then(|| blob(name)).flatten().map(|id| (name.to_owned(), id))
-        });
-        let prose = Prose { readme: blob("README.md"), changelog: blob("CHANGELOG.md"), licenses: licenses.collect() };
+        let metadata_blob = blob(subject.snapshot, crate::model::metadata::FILE).unwrap_or(BlobId::Git(String::new()));
+        let prose = Prose::of(subject.snapshot);
         Ok(Self { recipe: recipe_files(subject, blobs)?, metadata, metadata_blob, prose })
     }
+}
+
+/// A file of the snapshot that is not too large.
+fn blob(snapshot: &Snapshot, path: &str) -> Option<BlobId> {
+    let entry = snapshot.entry(path)?;
+    (entry.kind == EntryKind::File && entry.size <= MAX_FILE).then(|| entry.blob.clone())
+}
+
+impl Prose {
+    /// The prose files of a snapshot.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let licenses = snapshot.entries.iter().filter_map(|entry| {
+            let name = std::str::from_utf8(&entry.path).ok()?;
+            let fits = name.starts_with("LICENSE") && !name.contains(['/', '\\']);
+            fits.then(|| blob(snapshot, name)).flatten().map(|id| (name.to_owned(), id))
+        });
+        Self {
+            readme: blob(snapshot, "README.md"),
+            changelog: blob(snapshot, "CHANGELOG.md"),
+            licenses: licenses.collect(),
+        }
+    }
+}
+
+/// The text of `.SRCINFO` for this `PKGBUILD`, where every field of it is known.
+#[must_use]
+pub fn srcinfo_text(pkgbuild: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(pkgbuild).ok()?;
+    super::recipe::Recipe::new(text, &crate::bash::evaluate(text).ok()?).srcinfo_text()
 }
 
 fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<RecipeFiles>, SourceError> {

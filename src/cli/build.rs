@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::environment::{KeyArgs, build_now};
 use super::error::{Failure, Status};
 use super::open::{CatalogArgs, Opened};
+use super::previous::{self, Before, Everything};
 use super::report::{self, plural};
-use crate::assemble::{Assembled, Cache, Input, assemble};
+use crate::assemble::{Assembled, Cache, Input};
 use crate::config::Config;
 use crate::diag::Severity;
 use crate::embedded;
@@ -28,6 +29,11 @@ pub(super) struct Args {
     /// The folder to write: a new one, an empty one, or one that a build wrote.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// What was published before, a folder or a URL: its versions keep their facts whatever became of their branches. Its
+    /// signature is checked with catalog.toml's public keys, else with the public half of `--key`. By default what stands
+    /// in the output folder, as far as that checks out.
+    #[arg(long, value_name = "DIR|URL")]
+    previous: Option<String>,
     /// Publish nothing if any branch is in error.
     #[arg(long)]
     strict: bool,
@@ -64,7 +70,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let staging = Staging::begin(&args.out, &state)?;
     let cache = Cache::new(&state.join("branches"), &program());
     let cache = (!args.no_cache).then_some(&cache);
-    let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache })?;
+    let input = Input { source: &opened.source, config: &opened.config, now, working: None, cache };
+    let previous = Before::find(args.previous.as_deref(), &args.out, &opened, key.as_ref())?;
+    let (assembled, previous) = previous::assemble(&input, previous)?;
     problems(&opened, &assembled);
     if args.strict && !assembled.catalog.problems.is_empty() {
         let count = plural(assembled.catalog.problems.len(), "branch");
@@ -73,7 +81,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches")),
         ));
     }
-    let written = write(&opened, &assembled, &args.looks, staging, key.as_ref(), now)?;
+    let site = Building { opened: &opened, assembled: &assembled, looks: &args.looks, previous: previous.as_ref() };
+    let written = write(&site, staging, key.as_ref(), now)?;
     said(&args.out, &assembled, &written);
     if key.is_none() {
         unsigned_warning(&args.out);
@@ -95,6 +104,7 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
             Some("`git fetch --unshallow` fetches the rest; in CI, check out with `fetch-depth: 0`"),
         );
     }
+    report::diagnostics(&assembled.config_findings);
     if assembled.workers.is_empty() {
         report::warning("the catalog has no workers", Some("a worker is a branch with a metadata.json at its root"));
     }
@@ -103,7 +113,10 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
     for problem in assembled.catalog.problems.iter().take(SHOWN) {
         let errors: Vec<_> = problem.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         report::diagnostics(&errors);
+        let mut workers = assembled.catalog.workers.iter();
+        let kept = workers.any(|worker| worker.id.as_str() == problem.branch && worker.kept.is_some());
         let instead = match &problem.published {
+            Some(published) if kept => format!("what was published before, {}, stays", published.version),
             Some(published) => format!("its last good version, {}, is published", published.version),
             None => "nothing of it is published".to_owned(),
         };
@@ -114,16 +127,23 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
     }
 }
 
+/// What a site is written from.
+pub(super) struct Building<'a> {
+    pub(super) opened: &'a Opened,
+    pub(super) assembled: &'a Assembled,
+    pub(super) looks: &'a LooksArgs,
+    pub(super) previous: Option<&'a Before>,
+}
+
 /// Emits, signs and writes a site.
 pub(super) fn write(
-    opened: &Opened,
-    assembled: &Assembled,
-    looks: &LooksArgs,
+    site: &Building<'_>,
     mut staging: Staging,
     key: Option<&SecretKey>,
     now: Time,
 ) -> Result<Written, Failure> {
-    let contents = opened.contents()?;
+    let Building { opened, assembled, looks, previous } = site;
+    let contents = Everything { source: opened.contents()?, previous: *previous };
     let (templates, public) = looks.read()?;
     let site = Site {
         config: &opened.config,
@@ -141,7 +161,10 @@ pub(super) fn write(
     })?;
     let pointer = match key {
         None => Pointer::Unsigned,
-        Some(key) => Pointer::Write(sign(key, &opened.config, &signed_files, staging.out(), now)?),
+        Some(key) => {
+            let serial = previous_serial(staging.out()).max(previous.map(Before::serial));
+            Pointer::Write(sign(key, &opened.config, &signed_files, serial, now)?)
+        }
     };
     Ok(staging.commit(pointer)?)
 }
@@ -150,7 +173,7 @@ fn sign(
     key: &SecretKey,
     config: &Config,
     files: &BTreeMap<String, Vec<u8>>,
-    out: &Path,
+    previous_serial: Option<u64>,
     now: Time,
 ) -> Result<Vec<u8>, Failure> {
     let catalog = CatalogId::parse(&config.id).map_err(|error| Failure::usage(error.to_string()))?;
@@ -161,7 +184,7 @@ fn sign(
             index: bytes("index.json"),
             head: bytes("head.json"),
             catalog: &catalog,
-            previous_serial: previous_serial(out),
+            previous_serial,
             now,
             expiry_days: config.expiry_days,
         },

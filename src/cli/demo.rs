@@ -83,7 +83,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
     let site = root.join("site");
     let state = state_dir(&site);
-    let written = build::write(&opened, &assembled, &LooksArgs::default(), Staging::begin(&site, &state)?, None, now)?;
+    let looks = LooksArgs::default();
+    let building = build::Building { opened: &opened, assembled: &assembled, looks: &looks, previous: None };
+    let written = build::write(&building, Staging::begin(&site, &state)?, None, now)?;
     build::said(&site, &assembled, &written);
 
     let key = SecretKey::read(&read_text(&secret)?, None)?;

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::environment::{build_now, real_now};
+use super::environment::build_now;
 use super::error::{Failure, Status};
 use super::open::CatalogArgs;
 use super::report::{self, plural};
 use super::schema::print;
 use super::verify::public_key;
 use crate::assemble::{Input, assemble};
-use crate::client::{Documents, Expected, FolderSite, ReadError, SiteReader, TrustedKeys, read_documents};
+use crate::client::http::Proxies;
+use crate::client::{
+    Documents, Expected, FolderSite, HttpSite, ReadError, SiteReader, Timeliness, TrustedKeys, VerifyError,
+    read_documents,
+};
 use crate::diff::{self, render};
 use crate::emit;
 use crate::source::is_url;
@@ -67,22 +71,48 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
     if is_url(text) {
-        return catalog(text.strip_prefix("git+").unwrap_or(text), args);
+        return at_url(text, args, keys);
     }
     // Also in a repository: a site may be published from one.
     if !Path::new(text).join("index.json").is_file() {
         return catalog(text, args);
     }
     let folder = FolderSite::open(Path::new(text));
-    site(text, &folder.map_err(|e| Failure::new(Status::Trouble, format!("{text}: {e}")))?, keys)
+    let folder = folder.map_err(|e| Failure::new(Status::Trouble, format!("{text}: {e}")))?;
+    site(&folder, keys).map_err(|error| unreadable(text, error))
 }
 
-fn site(name: &str, reader: &dyn SiteReader, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
-    let expected = keys.map(|keys| Expected { keys, catalog: None, now: real_now(), remembered: None });
-    read_documents(reader, expected.as_ref()).map_err(|error| {
-        let failure = Failure::from(error);
-        Failure { message: failure.message.map(|message| format!("{name}: {message}")), ..failure }
+/// A site at its address, or a git catalog.
+fn at_url(url: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
+    let is_git = url.starts_with("git+") || url.trim_end_matches('/').ends_with(".git");
+    let found = if is_git { None } else { HttpSite::new(url, Proxies::FromEnvironment).ok() };
+    let Some(found) = found else { return catalog(url.strip_prefix("git+").unwrap_or(url), args) };
+    let error = match site(&found, keys) {
+        Ok(documents) => return Ok(documents),
+        Err(error) => error,
+    };
+    if matches!(error, VerifyError::Trouble { .. }) || found.read("index.json", 0) != Err(ReadError::NotFound) {
+        return Err(unreadable(url, error));
+    }
+    catalog(url, args).map_err(|failure| match failure.message {
+        Some(said) if failure.status == Status::Trouble => Failure::new(
+            Status::Trouble,
+            format!("{url}: no site, since there is no `index.json`, and no catalog: {said}"),
+        )
+        .help("`.git` at the end, or `git+` in front, says that it is a git catalog"),
+        message => Failure { message, ..failure },
     })
+}
+
+fn site(reader: &dyn SiteReader, keys: Option<&TrustedKeys>) -> Result<Documents, VerifyError> {
+    // An expired site is one side as well: nothing is installed from it.
+    let expected = keys.map(|keys| Expected { keys, catalog: None, time: Timeliness::Ever, remembered: None });
+    read_documents(reader, expected.as_ref())
+}
+
+fn unreadable(name: &str, error: VerifyError) -> Failure {
+    let failure = Failure::from(error);
+    Failure { message: failure.message.map(|message| format!("{name}: {message}")), ..failure }
 }
 
 /// What a build would publish, in memory.
@@ -105,7 +135,7 @@ fn catalog(text: &str, args: &Args) -> Result<Documents, Failure> {
         files.0.insert(file.path, file.bytes);
         Ok(())
     })?;
-    site(text, &files, None)
+    site(&files, None).map_err(|error| unreadable(text, error))
 }
 
 /// A site that was never written.

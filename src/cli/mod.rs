@@ -21,6 +21,7 @@ mod error;
 mod explain;
 mod keygen;
 mod open;
+mod previous;
 mod report;
 mod schema;
 mod serve;

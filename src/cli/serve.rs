@@ -52,7 +52,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let temp = tempfile::Builder::new().prefix("rbee-catalog-").tempdir();
     let temp = temp.map_err(|e| Failure::new(Status::Trouble, format!("a folder for the site: {e}")))?;
     let out = temp.path().join("site");
-    let written = build::write(&opened, &assembled, &args.looks, Staging::begin(&out, &state_dir(&out))?, None, now)?;
+    let site = build::Building { opened: &opened, assembled: &assembled, looks: &args.looks, previous: None };
+    let written = build::write(&site, Staging::begin(&out, &state_dir(&out))?, None, now)?;
     build::said(&out, &assembled, &written);
     serve(out, args.artifacts.clone(), &args.listen)
 }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::published::unreadable;
 use super::signature_file::SignatureFile;
 use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
-use super::verify::unreadable;
 use super::{ReadError, Refused, SiteReader, VerifyError, agree, read};
 use crate::model::WorkerId;
 use crate::model::index::Pin;

@@ -22,6 +22,8 @@ pub(super) fn document(config: &Config, worker: &Worker) -> Document {
         maintainers: metadata.maintainers.clone(),
         models: metadata.models.clone(),
         capabilities: metadata.capabilities.clone(),
+        build: metadata.build.clone(),
+        binary: metadata.binary.clone(),
         launch: metadata.launch.clone(),
         features: metadata.features.clone(),
         pricing: metadata.pricing.clone(),

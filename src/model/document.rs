@@ -1,13 +1,16 @@
 //! `v1/workers/<id>.json`, everything published about one worker, and `v1/workers/<id>/<version>.json`, one version of it.
 //!
-//! The index pins the document by digest, so that one signature covers everything that decides an install.
+//! The index pins the document by digest, so that one signature covers everything that decides an install. It also holds all
+//! but prose that a catalog knows of a worker: what was published can be published again when the branch is gone.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::index::About;
-use super::metadata::{Access, Capabilities, Dependencies, Distribution, Launch, Maintainer, Models, Pricing};
+use super::metadata::{
+    Access, Binary, Build, Capabilities, Dependencies, Distribution, Launch, Maintainer, Models, Pricing,
+};
 use super::{Arch, HttpsUrl, Os, Platform, Requirements, Sha256, Time, Variant, Version, WorkerId};
 
 /// `v1/workers/<id>.json`.
@@ -39,6 +42,12 @@ pub struct Document {
     /// What it can do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
+    /// How it is built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<Build>,
+    /// The program in its package; absent, its name is the id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binary: Option<Binary>,
     /// How a hive starts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launch: Option<Launch>,

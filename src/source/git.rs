@@ -319,6 +319,7 @@ impl Blobs for GitReader {
         match blob {
             BlobId::Git(id) => self.blob(id),
             BlobId::Path(path) => super::read_file(path),
+            BlobId::Published { sha256, .. } => Err(SourceError::Missing(PathBuf::from(sha256.to_string()))),
         }
     }
 }

@@ -14,7 +14,7 @@ pub use folder::FolderSource;
 pub use git::{GitReader, GitSource, work_tree_above};
 pub use remote::{clone, is_url};
 
-use crate::model::Time;
+use crate::model::{Sha256, Time};
 
 /// What can go wrong while reading a catalog: trouble of the machine, never of the content.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +79,13 @@ pub enum BlobId {
     Git(String),
     /// A path on disk.
     Path(PathBuf),
+    /// Bytes that were published before, by digest and size: no source has them, the site does that published them.
+    Published {
+        /// The digest of the bytes.
+        sha256: Sha256,
+        /// Their number.
+        size: u64,
+    },
 }
 
 /// Which commit a snapshot is.
@@ -254,6 +261,7 @@ impl Blobs for Reader<'_> {
             (Self::Git(git), BlobId::Git(id)) => git.blob(id),
             (_, BlobId::Path(path)) => read_file(path),
             (Self::Folder(_), BlobId::Git(id)) => Err(SourceError::Missing(PathBuf::from(id))),
+            (_, BlobId::Published { sha256, .. }) => Err(SourceError::Missing(PathBuf::from(sha256.to_string()))),
         }
     }
 }

@@ -13,6 +13,7 @@ mod docs;
 mod map;
 mod old_client;
 mod output;
+mod previous;
 mod rules;
 mod rules_table;
 mod schema;

@@ -59,6 +59,7 @@ mod url_format;
 mod version_format;
 mod version_mutated;
 mod version_range;
+mod version_vanished;
 mod wrong_type;
 mod yanked_unknown;
 
@@ -121,6 +122,7 @@ pub(super) static ALL: &[&Rule] = &[
     &version_format::RULE,
     &version_mutated::RULE,
     &version_range::RULE,
+    &version_vanished::RULE,
     &wrong_type::RULE,
     &yanked_unknown::RULE,
 ];

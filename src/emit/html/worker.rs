@@ -13,7 +13,7 @@ use super::markdown::{self, Links, Rendered};
 use super::page::{CommitView, Page, Section, SiteFacts};
 use super::releases::{PlatformRow, VersionRow, platforms, versions};
 use super::{forge::Forge, problems, units};
-use crate::assemble::catalog::{Catalog, ContentId, Release, Worker};
+use crate::assemble::catalog::{Catalog, ContentId, Kept, Release, Worker};
 use crate::emit::{EmitError, Site};
 use crate::model::metadata::{Distribution, Metadata, State};
 use crate::model::{PublicKey, WorkerId};
@@ -33,6 +33,8 @@ pub struct WorkerPage<'a> {
     pub status: Option<StatusView>,
     /// Where the problem stands on the page of problems, if this is the last good state.
     pub problem: Option<String>,
+    /// Why nothing of the branch counts, a sentence; none where it does.
+    pub kept: Option<&'static str>,
     /// The commit that this page was made from; none for a folder.
     pub commit: Option<CommitView>,
     /// How it is installed.
@@ -206,6 +208,7 @@ impl<'a> WorkerPage<'a> {
                 replaced_by: s.replaced_by.as_ref().map(|id| published.link(id, None)),
             }),
             problem: worker.last_good.then(|| published.problem(&worker.id)),
+            kept: worker.kept.map(kept),
             commit: worker.commit.as_ref().map(|c| CommitView::of(site, c)),
             install: Install::of(site, worker),
             readme: files.prose(worker.prose.readme.as_ref(), "readme-")?,
@@ -227,6 +230,14 @@ impl<'a> WorkerPage<'a> {
             licenses: files.licenses(),
             public_keys: site.config.public_keys.iter().map(KeyView::of).collect(),
         })
+    }
+}
+
+fn kept(why: Kept) -> &'static str {
+    match why {
+        Kept::Gone => "The branch of this worker is gone.",
+        Kept::Rewritten => "The branch's history was rewritten, and no longer has what was published.",
+        Kept::Unreadable => "The branch of this worker cannot be read.",
     }
 }
 

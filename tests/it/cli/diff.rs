@@ -1,6 +1,7 @@
 //! `diff`.
 
 use crate::support::cli::{Cli, Ran};
+use crate::support::program::Program;
 use crate::support::repo::{Repo, worker_files};
 
 const ID: &str = "demo-worker-cpu";
@@ -267,4 +268,39 @@ fn with_a_key_sites_have_to_be_signed_by_it() {
     std::fs::remove_file(cli.join("demo/site/index.json.minisig")).unwrap();
     assert_eq!(cli.run(&["diff", "demo/site", "demo/catalog.git"]).status, 0);
     assert_eq!(cli.run(&[&arguments[..], &["demo/keys/index.pub"]].concat()).status, 4);
+}
+
+#[test]
+fn a_url_is_a_site_or_else_a_git_catalog() {
+    let cli = Cli::new();
+    cli.demo();
+    let server = Program::start(&cli, &["serve", "demo/site", "--port", "0"]);
+    let base = server.base.as_str();
+    let nothing = "status 0\n--- stderr\nno differences\n";
+    assert_eq!(cli.run(&["diff", base, "demo/catalog.git"]).to_string(), nothing);
+    assert_eq!(cli.run(&["diff", "demo/site", base, "--public-key", "demo/keys/index.pub"]).to_string(), nothing);
+    cli.done(&["keygen", "--no-password", "--out", "other"]);
+    assert_eq!(cli.run(&["diff", "demo/site", base, "--public-key", "other.pub"]).status, 4);
+    let steady = |ran: Ran| ran.to_string().replace(base, "BASE");
+    insta::assert_snapshot!(steady(cli.run(&["diff", &format!("{base}/no/site"), "demo/site"])), @"
+    status 3
+    --- stderr
+    error: BASE/no/site: no site, since there is no `index.json`, and no catalog: git clone BASE/no/site: fatal: repository 'BASE/no/site/' not found
+      = help: `.git` at the end, or `git+` in front, says that it is a git catalog
+    ");
+    insta::assert_snapshot!(steady(cli.run(&["diff", "demo/site", &format!("{base}/catalog.git")])), @"
+    status 3
+    --- stderr
+    error: git clone BASE/catalog.git: fatal: repository 'BASE/catalog.git/' not found
+      = help: `git ls-remote URL` shows whether git itself can read it
+    ");
+    // Pinned bytes that are not there are refused, and not taken for another kind of side.
+    cli.write("demo/site/index.json.minisig", "nothing");
+    insta::assert_snapshot!(steady(cli.run(&["diff", base, "demo/site"])), @"
+    status 4
+    --- stderr
+    error: BASE: the site is refused: `index.json.minisig` is not a minisign signature: expected a newline at the end, check the address
+    ");
+    drop(server);
+    assert_eq!(cli.run(&["diff", "http://127.0.0.1:9/", "demo/site"]).status, 3, "nobody listens");
 }

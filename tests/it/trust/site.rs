@@ -244,8 +244,10 @@ fn formats_from_the_future_are_told_apart() {
 fn an_expired_site_is_refused_and_trouble_is_no_refusal() {
     let site = TinySite::empty().signed();
     let keys = trusting(&[key().public()]);
-    let expected = rbee_catalog::client::Expected { now: Time::from_unix(NOW + 31 * DAY), ..expecting(&keys) };
-    let expired = Refused::Expired { expires: Time::from_unix(NOW + 30 * DAY), now: expected.now };
+    let now = Time::from_unix(NOW + 31 * DAY);
+    let expected =
+        rbee_catalog::client::Expected { time: rbee_catalog::client::Timeliness::At(now), ..expecting(&keys) };
+    let expired = Refused::Expired { expires: Time::from_unix(NOW + 30 * DAY), now };
     assert_eq!(verify_site(&site, &expected), Err(VerifyError::Refused(vec![expired])));
 
     /// A site behind a broken wire.
