@@ -26,6 +26,7 @@
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
 //! | [`client`] | what a reader verifies; with cargo feature `http` from an address | `model` |
+//! | [`diff`] | what differs between two published catalogs | `client::Documents`, `diag::{escaped, is_control}`, `model::to_json` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
 //! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |
 //! | [`serve`] | a folder over HTTP, for previews | `emit::routes` |
@@ -47,6 +48,8 @@ pub mod client;
 pub mod config;
 #[cfg(feature = "generator")]
 pub mod diag;
+#[cfg(all(feature = "client", feature = "generator"))]
+pub mod diff;
 #[cfg(feature = "generator")]
 pub mod embedded;
 #[cfg(feature = "generator")]

@@ -8,7 +8,8 @@ use super::schema::print;
 use crate::assemble::{Input, assemble};
 use crate::diag::render::{json, summary};
 use crate::diag::{Diagnostic, Severity};
-use crate::source::Source;
+use crate::model::metadata;
+use crate::source::{Blobs, GitSource, Reader, Source};
 
 /// Validate metadata.json, PKGBUILD and history. Nothing of a branch is ever executed.
 ///
@@ -91,7 +92,38 @@ fn working_branch(opened: &Opened) -> Result<Option<String>, Failure> {
                 .help("check out the worker's branch, or judge commits with `--branch NAME` or `--all`"))
         }
         Some(branch) => Ok(Some(branch.to_owned())),
-        None => Err(Failure::usage("HEAD is no branch, so it is not known which worker the files are")
-            .help("judge commits with `--branch NAME` or `--all`")),
+        None => detached(opened, git),
     }
+}
+
+/// Where HEAD is a commit by itself, as CI services check out: the branch whose tip that is, else the one that the files' own
+/// metadata.json names.
+fn detached(opened: &Opened, git: &GitSource) -> Result<Option<String>, Failure> {
+    let at_head = git.branches_at_head();
+    if at_head.iter().any(|name| Some(*name) == git.default_branch()) {
+        return Ok(None);
+    }
+    let is_worker = |name: &str| git.branches().iter().any(|branch| branch.name == name);
+    let (branch, why) = match (at_head.as_slice(), said_id(opened)) {
+        ([only], _) if is_worker(only) => ((*only).to_owned(), "whose tip is checked out"),
+        (_, Some(id)) if is_worker(&id) => (id, "which their metadata.json names"),
+        _ => {
+            let message = "HEAD is a commit and no branch, so it is not known which worker the files are";
+            return Err(Failure::usage(message).help(
+                "`git switch -C NAME` gives the files their branch's name; `--branch NAME` or `--all` judges commits",
+            ));
+        }
+    };
+    report::line(&format!("note: HEAD is no branch: the files are judged as those of `{branch}`, {why}"));
+    Ok(Some(branch))
+}
+
+/// The `id` of the working files' metadata.json.
+fn said_id(opened: &Opened) -> Option<String> {
+    let reader = opened.source.reader().ok()?;
+    let Reader::Git(git) = &reader else { return None };
+    let snapshot = git.working_files("").ok()?;
+    let bytes = reader.read(&snapshot.entry(metadata::FILE)?.blob).ok()?;
+    let value: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+    value["id"].as_str().map(str::to_owned)
 }

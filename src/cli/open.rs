@@ -11,12 +11,13 @@ use crate::assemble::catalog::{ContentId, Contents};
 use crate::check;
 use crate::config::{self, Config, ConfigError};
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::source::{Blobs, GitSource, MAX_ROOT_FILE, Reader, Source, clone, is_url};
+use crate::source::{Blobs, GitSource, MAX_ROOT_FILE, Reader, Source, SourceError, clone, is_url, work_tree_above};
 
 /// Where the catalog is.
 #[derive(Debug, clap::Args)]
 pub(super) struct CatalogArgs {
-    /// A repository, a folder of worker folders, one worker's folder, or a git URL.
+    /// A repository, a folder of worker folders, one worker's folder, or a git URL. By default the current folder, or the
+    /// repository that it is in.
     #[arg(value_name = "CATALOG", default_value = ".")]
     pub(super) catalog: String,
     /// Read this file instead of the default branch's catalog.toml.
@@ -43,20 +44,28 @@ pub(super) enum ConfigFrom {
 
 impl CatalogArgs {
     pub(super) fn open(&self, from: ConfigFrom) -> Result<Opened, Failure> {
+        let mut root = PathBuf::from(&self.catalog);
         let (source, clone) = if is_url(&self.catalog) {
             let temp = Temporary::new("rbee-catalog-", "a folder for the clone")?;
             let into = temp.path().join("catalog.git");
             clone(&self.catalog, &into)?;
             (Source::open(&into)?, Some(temp))
         } else {
-            (Source::open(Path::new(&self.catalog))?, None)
+            let source = match (Source::open(&root), work_tree(&self.catalog)) {
+                (Err(SourceError::NoCatalog(_)), Some(above)) => {
+                    root = above;
+                    Source::open(&root)?
+                }
+                (source, _) => source?,
+            };
+            (source, None)
         };
-        let config = self.config(&source, from)?;
+        let config = self.config(&root, &source, from)?;
         Ok(Opened { source, config, _clone: clone })
     }
 
-    fn config(&self, source: &Source, from: ConfigFrom) -> Result<Config, Failure> {
-        let in_work_tree = Path::new(&self.catalog).join(config::FILE);
+    fn config(&self, root: &Path, source: &Source, from: ConfigFrom) -> Result<Config, Failure> {
+        let in_work_tree = root.join(config::FILE);
         let checked_out = matches!(source, Source::Git(git) if on_default_branch(git)) && in_work_tree.is_file();
         let (name, text) = match &self.config {
             Some(path) => (path.display().to_string(), Some(config_text(path)?)),
@@ -82,6 +91,11 @@ impl CatalogArgs {
 /// A file that is named by its path: whatever is wrong with it is wrong with the configuration.
 fn config_text(path: &Path) -> Result<String, Failure> {
     read_text(path, MAX_ROOT_FILE).map_err(|failure| Failure { status: Status::Usage, ..failure })
+}
+
+/// The work tree that the current folder is in, where that is what the argument says.
+fn work_tree(catalog: &str) -> Option<PathBuf> {
+    if catalog == "." { work_tree_above(Path::new(catalog)) } else { None }
 }
 
 fn on_default_branch(git: &GitSource) -> bool {

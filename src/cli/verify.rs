@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// A key from a file or a text.
-fn public_key(text: &str) -> Result<PublicKey, Failure> {
+pub(super) fn public_key(text: &str) -> Result<PublicKey, Failure> {
     let wrong = |error| Failure::usage(format!("the public key {text:?}: {error}"));
     if let Ok(key) = PublicKey::parse(text) {
         return Ok(key);

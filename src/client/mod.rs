@@ -12,6 +12,7 @@
 //! | [`site`] | bytes by path, each read with its limit |
 //! | `http` | the same from an address (cargo feature `http`) |
 //! | [`read`] | verified bytes to the model's types |
+//! | [`documents`] | the index and every worker document, to compare them |
 //! | [`published`] | a site as it was published: what is pinned, checked as it is read |
 //! | [`verify`] | a whole site, as its strictest client |
 //!
@@ -20,6 +21,7 @@
 
 mod agree;
 mod copies;
+pub mod documents;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod published;
@@ -30,6 +32,7 @@ pub mod site;
 pub mod trust;
 pub mod verify;
 
+pub use documents::{Documents, read_documents};
 #[cfg(feature = "http")]
 pub use http::HttpSite;
 pub use published::Published;

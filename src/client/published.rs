@@ -89,7 +89,7 @@ impl<S: SiteReader> Published<S> {
 }
 
 /// What a failed read of pinned bytes means.
-fn unreadable(path: &str, expected: u64, error: ReadError) -> VerifyError {
+pub(super) fn unreadable(path: &str, expected: u64, error: ReadError) -> VerifyError {
     let path = path.to_owned();
     match error {
         ReadError::NotFound => Refused::Missing { path }.into(),

@@ -201,6 +201,16 @@ impl Audit<'_> {
         for (version, expected) in copies::version_files(id, &document, &fetched.bytes) {
             self.same(&format!("v1/workers/{id}/{version}.json"), expected, &fetched)?;
         }
+        let recipe = copies::recipe_files(id, &document);
+        for (path, pin) in &recipe {
+            let outcome = copies::check_pinned(self.site, path, pin);
+            self.found(path, outcome)?;
+        }
+        if !recipe.is_empty() {
+            let path = format!("workers/{id}/.SRCINFO");
+            let outcome = copies::check_srcinfo(self.site, &path, &document);
+            self.found(&path, outcome)?;
+        }
         Ok(())
     }
 

@@ -199,3 +199,20 @@ pub struct PinnedFile {
     /// The digest of its bytes.
     pub sha256: Sha256,
 }
+
+/// Whether a `.SRCINFO` says what is known of its recipe: in its `pkgbase` section the same values, in the same order, for each
+/// key of `known`. Keys that only running the recipe could tell are not known, and may say anything.
+#[must_use]
+pub fn srcinfo_fits(known: &BTreeMap<String, Vec<String>>, text: &str) -> bool {
+    let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut in_base = true;
+    for line in text.lines() {
+        let Some((key, value)) = line.trim_start().split_once(" = ") else { continue };
+        in_base &= key != "pkgname";
+        if in_base || key == "pkgname" {
+            said.entry(key).or_default().push(value);
+        }
+    }
+    let fits = |(key, values): (&String, &Vec<String>)| said.get(key.as_str()).is_some_and(|said| said == values);
+    known.iter().filter(|(_, values)| !values.is_empty()).all(fits)
+}

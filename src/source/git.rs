@@ -27,6 +27,8 @@ pub struct GitSource {
     tips: BTreeMap<String, Oid>,
     default: Option<String>,
     current: Option<String>,
+    /// The commit that HEAD names, by a branch or by itself.
+    head: Option<Oid>,
     shallow: bool,
     bare: bool,
 }
@@ -37,6 +39,13 @@ pub(super) fn open(path: &Path) -> Result<Option<Repository>, git2::Error> {
         Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The work tree that a folder is in, looked for as git does: upwards, and never into another file system.
+#[must_use]
+pub fn work_tree_above(folder: &Path) -> Option<PathBuf> {
+    let repository = Repository::open_ext(folder, RepositoryOpenFlags::empty(), &[] as &[&OsStr]).ok()?;
+    repository.workdir().map(Path::to_owned)
 }
 
 impl GitSource {
@@ -52,6 +61,7 @@ impl GitSource {
             tips,
             default: None,
             current,
+            head: repository.refname_to_id("HEAD").ok(),
             shallow: repository.is_shallow(),
             bare: repository.is_bare(),
         };
@@ -90,6 +100,13 @@ impl GitSource {
     #[must_use]
     pub fn current_branch(&self) -> Option<&str> {
         self.current.as_deref().filter(|_| !self.bare)
+    }
+
+    /// The branches whose tip is the commit that HEAD names, by name.
+    #[must_use]
+    pub fn branches_at_head(&self) -> Vec<&str> {
+        let at_head = |(_, tip): &(&String, &Oid)| Some(**tip) == self.head;
+        self.tips.iter().filter(at_head).map(|(name, _)| name.as_str()).collect()
     }
 
     /// Whether there is a work tree.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use folder::FolderSource;
-pub use git::{GitReader, GitSource};
+pub use git::{GitReader, GitSource, work_tree_above};
 pub use remote::{clone, is_url};
 
 use crate::model::{Sha256, Time};

@@ -1,5 +1,10 @@
 //! The same commits give the same site, on any machine; and what the starter catalog's JSON says, word by word.
 
+#[cfg(unix)]
+mod environment;
+mod properties;
+mod random;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,8 +22,23 @@ fn tree(site: &Path) -> BTreeMap<String, Vec<u8>> {
     named.filter(|(path, _)| path != "index.json.minisig").collect()
 }
 
+/// The mode of every file and folder of a site.
+fn modes(site: &Path) -> BTreeMap<String, u32> {
+    let mode = |entry: &walkdir::DirEntry| {
+        #[cfg(unix)]
+        return std::os::unix::fs::PermissionsExt::mode(&entry.metadata().unwrap().permissions());
+        #[cfg(not(unix))]
+        return u32::from(entry.metadata().unwrap().permissions().readonly());
+    };
+    let entries = walkdir::WalkDir::new(site).into_iter().map(Result::unwrap);
+    entries.map(|e| (e.path().strip_prefix(site).unwrap().display().to_string(), mode(&e))).collect()
+}
+
 fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, how: &str) {
-    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{how}");
+    let only = |a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>| {
+        a.keys().filter(|path| !b.contains_key(*path)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!((only(one, other), only(other, one)), (vec![], vec![]), "files on one side only: {how}");
     let differ: Vec<_> = one.iter().filter(|(path, bytes)| other[*path] != **bytes).map(|(path, _)| path).collect();
     assert_eq!(differ, Vec::<&String>::new(), "{how}");
 }

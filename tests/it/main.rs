@@ -9,6 +9,7 @@ mod cli;
 mod crash;
 mod determinism;
 mod diag;
+mod diff;
 mod docs;
 mod map;
 mod old_client;

@@ -77,4 +77,6 @@ fn what_the_clock_decided_is_not_kept() {
     repo.worker("a-worker-cpu").at(NOW + 2 * DAY).commit("from tomorrow");
     assert_eq!(same_with_and_without(&repo, &Config::default(), folder.path(), NOW), 0);
     assert_eq!(same_with_and_without(&repo, &Config::default(), folder.path(), NOW + 2 * DAY), 1);
+    // And what a later clock did not mind is no result for an earlier one.
+    assert_eq!(same_with_and_without(&repo, &Config::default(), folder.path(), NOW), 1);
 }

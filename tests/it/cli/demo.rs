@@ -17,7 +17,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     ");
     let mut names: Vec<_> = std::fs::read_dir(cli.join("demo")).unwrap().map(|e| e.unwrap().file_name()).collect();
     names.sort();
@@ -35,7 +35,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     ");
     assert_eq!((cli.read("demo/keys/index.key"), cli.read("demo/site/index.json")), before);
 

@@ -18,7 +18,7 @@ fn verify_accepts_what_was_signed() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     ");
     let public = cli.read("demo/keys/index.pub");
     let line = public.lines().nth(1).unwrap();
@@ -41,7 +41,7 @@ fn an_altered_copy_is_a_finding_and_altered_pinned_bytes_are_refused() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     warning: `platforms/linux-x86_64.json` is not there: publish the site again
     warning: `v1/workers/sd-worker-rbee-cpu.json` differs from what is signed: publish the site again
     ");

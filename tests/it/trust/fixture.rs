@@ -71,6 +71,7 @@ impl TinySite {
         let mut site = Self::empty();
         let recipe = b"pkgname=tiny-worker-cpu\n";
         let recipe_pin = Sha256::of(recipe);
+        site.files.insert("workers/tiny-worker-cpu/PKGBUILD".into(), recipe.to_vec());
         site.files.insert(format!("by-hash/{recipe_pin}"), recipe.to_vec());
         let document = document(&json!({"path": "PKGBUILD", "size": recipe.len(), "sha256": recipe_pin}));
         site.with_document(&document)
