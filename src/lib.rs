@@ -25,7 +25,7 @@
 //! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `assemble::catalog` |
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
-//! | [`client`] | what a reader verifies | `model` |
+//! | [`client`] | what a reader verifies; with cargo feature `http` from an address | `model` |
 //! | [`diff`] | what differs between two published catalogs | `client::Documents`, `diag::{escaped, is_control}`, `model::to_json` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
 //! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |
@@ -40,7 +40,7 @@ pub mod assemble;
 pub mod bash;
 #[cfg(feature = "generator")]
 pub mod check;
-#[cfg(all(feature = "client", feature = "generator"))]
+#[cfg(all(feature = "client", feature = "generator", feature = "http"))]
 pub mod cli;
 #[cfg(feature = "client")]
 pub mod client;

@@ -12,22 +12,30 @@
 //!
 //! What was published comes verified ([`Previous`]); nothing here checks a signature.
 
+mod accepts;
+mod amend;
 mod compare;
+mod history;
 mod rebuild;
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(super) use accepts::idle_accepts;
+pub(super) use amend::amended;
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::build::{Input, finding_of, latest, release, worker};
+use super::build::{Input, finding_of};
 use super::catalog::{Kept, Prose, Release, Worker};
-use super::versions::{BranchResult, Newest, VersionState};
+use super::versions::BranchResult;
 use crate::check::Finding;
-use crate::config::{Accept, Config};
-use crate::diag::{Diagnostic, Severity};
+use crate::config::Accept;
+use crate::diag::Diagnostic;
 use crate::model::document::{Document, Manifest, PinnedFile};
-use crate::model::{Time, Version, WorkerId};
-use crate::source::{Branch, Commit, SourceError};
+use crate::model::{Version, WorkerId};
+use crate::source::{Branch, SourceError};
+
+use history::History;
 
 /// What was published before. Whoever hands it in has checked that a trusted key signed for it.
 pub trait Previous: Sync {
@@ -169,7 +177,7 @@ impl Case<'_> {
 
     /// What became of versions that are not as they were published.
     fn sorted<'d>(&self, result: &BranchResult, changed: &[&'d Manifest], history: &History) -> Versions<'d> {
-        let accepts: Vec<_> = accepts(self.input.config, self.id).filter(|accept| history.has(accept)).collect();
+        let accepts: Vec<_> = accepts::of(self.input.config, self.id).filter(|accept| history.has(accept)).collect();
         let mut versions = Versions::default();
         for manifest in changed {
             if history.may_have(manifest.commit.as_deref()) {
@@ -302,136 +310,4 @@ fn are(versions: &[&Version]) -> String {
         [one] => format!("version {one} was"),
         all => format!("versions {} were", all.join(", ")),
     }
-}
-
-fn accepts<'c>(config: &'c Config, id: &WorkerId) -> impl Iterator<Item = &'c Accept> {
-    config.accept.iter().filter(move |accept| accept.worker == id.as_str())
-}
-
-/// A branch's first-parent history, oldest first.
-struct History {
-    commits: Vec<Commit>,
-    at: BTreeMap<String, usize>,
-    /// Whether older commits may be missing.
-    cut_off: bool,
-}
-
-impl History {
-    fn of(input: &Input<'_>, branch: Option<&Branch>) -> Result<Self, SourceError> {
-        let reader = input.source.reader()?;
-        let commits = branch.map(|branch| reader.history(branch)).transpose()?.unwrap_or_default();
-        let commits: Vec<Commit> = commits.into_iter().flatten().collect();
-        let at = commits.iter().enumerate().map(|(at, commit)| (commit.id.clone(), at)).collect();
-        Ok(Self { commits, at, cut_off: input.source.is_shallow() })
-    }
-
-    fn at(&self, commit: Option<&str>) -> Option<usize> {
-        self.at.get(commit?).copied()
-    }
-
-    /// Whether a commit is in it, or could be in what cannot be seen of it.
-    fn may_have(&self, commit: Option<&str>) -> bool {
-        commit.is_some() && (self.cut_off || self.at(commit).is_some())
-    }
-
-    fn has(&self, accept: &Accept) -> bool {
-        self.at(Some(accept.commit.as_str())).is_some()
-    }
-
-    fn time(&self, accept: &Accept) -> Option<Time> {
-        self.at(Some(accept.commit.as_str())).map(|at| self.commits[at].time)
-    }
-
-    fn is_at_or_before(&self, commit: Option<&str>, accept: &Accept) -> bool {
-        matches!((self.at(commit), self.at(Some(accept.commit.as_str()))), (Some(it), Some(last)) if it <= last)
-    }
-}
-
-/// The worker that a branch and the published versions that stand give together.
-pub(super) fn amended(
-    config: &Config,
-    newest: Option<Newest>,
-    states: Vec<VersionState>,
-    tip_failed: bool,
-    base: Option<Box<Worker>>,
-    releases: Vec<Release>,
-) -> Option<Worker> {
-    let is_base = base.is_some();
-    let (mut one, others) = match (base, newest) {
-        (Some(base), _) => {
-            let others = states.into_iter().map(|state| release(config, &base.id, &base.metadata, state)).collect();
-            (Worker { last_good: tip_failed, ..*base }, others)
-        }
-        (None, Some(newest)) => (worker(config, newest, states, tip_failed), releases),
-        (None, None) => return None,
-    };
-    for other in others {
-        let there = one.versions.iter_mut().find(|release| release.version == other.version);
-        match (there, is_base) {
-            (None, _) => one.versions.push(other),
-            (Some(release), true) => add_platforms(release, &other),
-            (Some(release), false) => {
-                let branch = std::mem::replace(release, other);
-                add_platforms(release, &branch);
-            }
-        }
-    }
-    for release in &mut one.versions {
-        let yanked = one.metadata.yanked.iter().find(|yank| yank.version == release.version);
-        release.yanked = yanked.map(|yank| yank.reason.clone());
-    }
-    one.versions.sort_by(|a, b| b.version.cmp(&a.version));
-    one.latest = latest(&one.versions, &one.metadata.version);
-    Some(one)
-}
-
-/// Platforms and artifacts that a later commit added count, as they do in a branch.
-fn add_platforms(release: &mut Release, branch: &Release) {
-    for new in &branch.platforms {
-        match release.platforms.iter_mut().find(|platform| platform.platform == new.platform) {
-            None => release.platforms.push(new.clone()),
-            Some(platform) if platform.artifact.is_none() => platform.artifact.clone_from(&new.artifact),
-            Some(_) => {}
-        }
-    }
-}
-
-/// What `[[accept]]` names and is not there: a warning each.
-pub(super) fn idle_accepts(
-    input: &Input<'_>,
-    branches: &[Branch],
-    workers: &BTreeSet<String>,
-) -> Result<Vec<Diagnostic>, SourceError> {
-    let mut found = Vec::new();
-    for accept in &input.config.accept {
-        let id = &accept.worker;
-        let (message, help) = if workers.contains(id) {
-            let branch = branches.iter().find(|branch| branch.name == *id);
-            // A branch that cannot be read has a finding of its own.
-            let Ok(history) = History::of(input, branch) else { continue };
-            if history.has(accept) || history.cut_off {
-                continue;
-            }
-            let commit = accept.commit.as_str();
-            let message = format!("`[[accept]]` of `{id}` matches nothing: {commit} is not in the branch's history");
-            (message, Some("take it out, or name a commit that `git log --first-parent` shows".to_owned()))
-        } else {
-            let known = crate::config::nearest(id, workers.iter().map(String::as_str));
-            let help = known.map(|known| format!("did you mean `{known}`?"));
-            (format!("`[[accept]]` matches nothing: there is no worker `{id}`"), help)
-        };
-        found.push(Diagnostic {
-            code: "catalog-toml".into(),
-            severity: Severity::Warning,
-            worker: crate::config::FILE.into(),
-            commit: None,
-            file: None,
-            place: None,
-            message,
-            label: None,
-            notes: Vec::new(),
-            help,
-        });
-    }
-    Ok(found)
 }
