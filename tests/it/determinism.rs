@@ -12,14 +12,19 @@ use crate::support::cli::Cli;
 use crate::support::expect::same_as_file;
 use crate::support::repo::Repo;
 
-/// Every file of a site but the pointer: bytes by path.
-fn tree(site: &Path) -> BTreeMap<String, Vec<u8>> {
+/// Every file of a site: bytes by path.
+fn every_file(site: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = walkdir::WalkDir::new(site).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
     let named = files.map(|entry| {
         let path = entry.path().strip_prefix(site).unwrap().to_str().unwrap().replace('\\', "/");
         (path, std::fs::read(entry.path()).unwrap())
     });
-    named.filter(|(path, _)| path != "index.json.minisig").collect()
+    named.collect()
+}
+
+/// Every file of a site but the pointer.
+fn tree(site: &Path) -> BTreeMap<String, Vec<u8>> {
+    every_file(site).into_iter().filter(|(path, _)| path != "index.json.minisig").collect()
 }
 
 /// The mode of every file and folder of a site.
