@@ -9,6 +9,7 @@ mod cli;
 mod determinism;
 mod diag;
 mod docs;
+mod formats;
 mod map;
 mod old_client;
 mod output;
