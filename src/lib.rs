@@ -16,13 +16,13 @@
 //! | room | its job | what it takes from others |
 //! |---|---|---|
 //! | [`model`] | the published truth: words, formats; shared by both halves | nothing |
-//! | [`diag`] | one finding, and how it is shown | `model::to_json` |
+//! | [`diag`] | one finding, and how it is shown | `model::{metadata::FILE, to_json}` |
 //! | [`config`] | `catalog.toml` | `model`, `diag::is_control` |
 //! | [`source`] | branches as snapshots: bytes only | `model::{metadata, Sha256, Time}` |
 //! | [`bash`] | bash text to values, nothing is run | nothing |
 //! | [`check`] | one snapshot to checked facts and findings | `model`, `diag`, `config`, `bash`, of `source` the snapshot: `source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, Snapshot, SourceError, TreeEntry}` |
 //! | [`assemble`] | checked commits of all branches to the catalog | `model`, `diag`, `config`, `source`, `check` |
-//! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `assemble::catalog` |
+//! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `check::{RULES, Rule}`, `assemble::catalog` |
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
 //! | [`client`] | what a reader verifies; with cargo feature `http` from an address | `model` |

@@ -6,8 +6,11 @@ use super::open::{CatalogArgs, ConfigFrom, Opened};
 use super::report;
 use super::schema::print;
 use crate::assemble::{Input, assemble};
-use crate::diag::render::{json, summary};
+use crate::check::{RULES, Rule};
+use crate::config::Config;
+use crate::diag::render::{Paths, SarifRule, github, json, sarif, summary};
 use crate::diag::{Diagnostic, Severity};
+use crate::emit::html::rules::rule_path;
 use crate::model::metadata;
 use crate::source::{Blobs, GitSource, Reader, Source};
 
@@ -25,15 +28,21 @@ pub(super) struct Args {
     /// Judge the commits of every branch.
     #[arg(long)]
     all: bool,
-    /// How findings are printed: `human` to stderr, `json` to stdout.
+    /// How findings are printed: for people to stderr, for machines to stdout.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
+    /// For people.
     Human,
+    /// All findings in one object.
     Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, for tools that collect findings.
+    Sarif,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -66,6 +75,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let workers = assembled.workers.iter().filter(|name| is_meant(name)).count();
     match args.format {
         Format::Json => print(&json(&diagnostics))?,
+        Format::Sarif => print(&sarif(&diagnostics, &rules(&opened.config), paths(&opened.source)))?,
+        Format::Github => {
+            print(github(&diagnostics, paths(&opened.source)).as_bytes())?;
+            report::line(&summary(&diagnostics, workers));
+        }
         Format::Human => {
             report::diagnostics(&diagnostics);
             if only.is_none() && !assembled.not_workers.is_empty() {
@@ -76,6 +90,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     if diagnostics.iter().any(|d| d.severity == Severity::Error) { Err(Failure::said()) } else { Ok(()) }
+}
+
+/// The rules as a log names them: with their page, where the site says where it is.
+fn rules(config: &Config) -> Vec<SarifRule> {
+    let page = |code: &str| config.base_url.as_ref().map(|base| format!("{base}/{}", rule_path(code)));
+    let rule = |rule: &&Rule| SarifRule {
+        code: rule.code.to_owned(),
+        severity: rule.severity(config),
+        summary: rule.summary().to_owned(),
+        help: rule.explanation(),
+        uri: page(rule.code),
+    };
+    RULES.iter().map(rule).collect()
+}
+
+/// What paths are relative to: a branch's tree, or the folder of all workers.
+fn paths(source: &Source) -> Paths {
+    match source {
+        Source::Folder(folder) if !folder.is_single() => Paths::Folders,
+        Source::Folder(_) | Source::Git(_) => Paths::Tree,
+    }
 }
 
 /// The branch whose working files are meant: the one that is checked out, unless that is the default branch.

@@ -11,6 +11,7 @@ mod determinism;
 mod diag;
 mod diff;
 mod docs;
+mod formats;
 mod map;
 mod old_client;
 mod output;

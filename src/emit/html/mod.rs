@@ -12,6 +12,7 @@
 //! | `w/<id>.html` | [`worker::WorkerPage`] | `worker.html` |
 //! | the same, of a retired name | [`tombstone::TombstonePage`] | `tombstone.html` |
 //! | `problems.html` | [`problems::ProblemsPage`] | `problems.html` |
+//! | `rules/`: `index.html`, `<code>.html` | [`rules::RulesPage`], [`rules::RulePage`] | `rules.html`, `rule.html` |
 //! | `404.html` | [`not_found::NotFoundPage`] | `404.html` |
 //! | `feed.xml` | [`feed::Feed`] | `feed.xml` |
 //! | `sitemap.xml`, `robots.txt` | [`sitemap::Sitemap`] | `sitemap.xml`, none |
@@ -36,6 +37,7 @@ pub mod phrase;
 pub mod problems;
 pub mod releases;
 pub mod render;
+pub mod rules;
 pub mod sitemap;
 pub mod tombstone;
 pub mod units;
@@ -90,6 +92,10 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
         sink(renderer.page("tombstone.html", &card::worker_path(&retired.id), &page)?)?;
     }
     sink(renderer.page("problems.html", "problems.html", &problems::ProblemsPage::of(site, &facts))?)?;
+    sink(renderer.page("rules.html", rules::INDEX, &rules::RulesPage::of(site, &facts))?)?;
+    for rule in crate::check::RULES {
+        sink(renderer.page("rule.html", &rules::rule_path(rule.code), &rules::RulePage::of(site, &facts, rule))?)?;
+    }
     sink(renderer.page("404.html", "404.html", &not_found::NotFoundPage::of(site, &facts))?)?;
     sink(sitemap::robots(site))?;
     if let Some(map) = sitemap::Sitemap::of(site, &groups) {

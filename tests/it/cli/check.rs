@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::formats::assert_valid_sarif;
 use crate::support::cli::Cli;
 use crate::support::repo::Repo;
 use crate::support::worker::{document, pretty, recipe, worker_files};
@@ -150,6 +151,42 @@ fn check_for_machines() {
       "diagnostics": []
     }
     "#);
+}
+
+#[test]
+fn check_for_github_actions() {
+    let (cli, repo) = (Cli::new(), catalog());
+    insta::assert_snapshot!(cli.run(&["check", repo.path().to_str().unwrap(), "--format", "github"]), @r"
+    status 1
+    --- stdout
+    ::error file=metadata.json,line=18,endLine=18,col=19,endColumn=40,title=checksum-format::bad-worker-cpu: expected `sha256:` and 64 hex digits, found 12 digits (no checksum)%0Ahelp: `sha256sum FILE` prints the digest; write it in full
+    ::warning file=metadata.json,line=31,endLine=31,col=3,endColumn=15,title=unknown-field::bad-worker-cpu: the field `descripton` is not known (ignored)%0Ahelp: did you mean `description`?
+    --- stderr
+    1 error and 1 warning in 2 workers
+    ");
+}
+
+#[test]
+fn check_for_tools_that_read_sarif() {
+    let (cli, repo) = (Cli::new(), catalog());
+    let path = repo.path().to_str().unwrap();
+    let ran = cli.run(&["check", path, "--format", "sarif"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    let log = assert_valid_sarif(ran.stdout.as_bytes());
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let ids: Vec<_> = results.iter().map(|result| result["ruleId"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["checksum-format", "unknown-field"]);
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules.iter().all(|rule| rule.get("helpUri").is_none()), "without `base_url` no page has an address");
+    let index = usize::try_from(results[0]["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(rules[index]["id"], "checksum-format");
+
+    repo.branch("main").file("catalog.toml", "base_url = \"https://example.com/c\"\n").commit("address");
+    let ran = cli.run(&["check", path, "--format", "sarif", "--branch", "good-worker-cpu"]);
+    let log = assert_valid_sarif(ran.stdout.as_bytes());
+    assert_eq!(ran.status, 0);
+    let rule = &log["runs"][0]["tool"]["driver"]["rules"][index];
+    assert_eq!(rule["helpUri"], "https://example.com/c/rules/checksum-format.html");
 }
 
 #[test]
