@@ -99,6 +99,25 @@ fn an_accept_that_matches_nothing_is_said() {
     ");
 }
 
+/// What a plain folder published has neither commits nor times: an accept counts there too only while its commit is there.
+#[test]
+fn an_accept_of_a_commit_that_is_not_there_takes_nothing() {
+    let bench = Bench::new();
+    for (file, text) in crate::support::worker::worker_files(ID) {
+        bench.cli.write(&format!("plain/{ID}/{file}"), text);
+    }
+    bench.cli.write("plain/catalog.toml", format!("id = \"test\"\npublic_keys = [\"{}\"]\n", bench.public));
+    bench.cli.done(&["build", "plain", "--out", "before", "--key", "index.key"]);
+    bench.repo.git(&["update-ref", "-d", &format!("refs/heads/{ID}")]);
+    let tip = bench.repo.worker(ID).version("0.2.0").commit("0.2.0");
+    for (commit, published) in [("0".repeat(40), "0.1.0"), (tip, "0.2.0")] {
+        accept(&bench, &commit);
+        bench.build_to("site", &["--previous", "before"]);
+        assert!(bench.published().starts_with(&format!("{ID} {published}:")), "{commit}: {}", bench.published());
+        std::fs::remove_dir_all(bench.cli.join("site")).unwrap();
+    }
+}
+
 #[test]
 fn a_commit_that_is_no_full_id_is_refused() {
     let bench = Bench::new();

@@ -128,6 +128,17 @@ fn a_branch_that_cannot_be_read_stays_published() {
     other-worker-cpu 0.1.0: 0.1.0=abab
     problem branch-demo-worker-cpu: branch-unreadable
     ");
+    assert!(bench.cli.read(&format!("site/w/{ID}.html")).contains("The branch of this worker cannot be read."));
+    // A commit that is lost hides the whole history, and accuses nobody.
+    let tip = bench.repo.tip(ID);
+    bench.repo.lose_object(&tip);
+    bench.build();
+    assert_eq!(bench.document(), before);
+    assert!(
+        bench.published().ends_with("problem branch-demo-worker-cpu: branch-unreadable\n"),
+        "{}",
+        bench.published()
+    );
 }
 
 /// Rules got stricter: commits that were published are invalid now. Nobody rewrote anything.
