@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 pub use crate::check::{Prose, RecipeFile, RecipeFiles};
 use crate::diag::Diagnostic;
 use crate::model::document::Artifact;
-use crate::model::metadata::Metadata;
 use crate::model::index::Retired;
+use crate::model::metadata::Metadata;
 use crate::model::metadata::{Dependencies, Distribution};
 use crate::model::{Backend, HttpsUrl, Platform, Requirements, Time, Version, WorkerId};
 

@@ -116,7 +116,8 @@ fn one_name_for_two(
         let (id, family) = (&worker.id, &worker.family);
         let is_other = family != id;
         if is_other && (config.families.contains_key(id) || families.contains_key(id)) {
-            let message = format!("the id is the name of the family `{id}`, and the worker is of the family `{family}`");
+            let message =
+                format!("the id is the name of the family `{id}`, and the worker is of the family `{family}`");
             wrong.push((id.clone(), message));
         } else if let Some(other) = elsewhere.get(family) {
             let message = format!("the family `{family}` is the name of a worker that is of the family `{other}`");
@@ -142,9 +143,8 @@ pub(super) fn withdraw(config: &Config, workers: &mut [Worker]) {
         for release in &mut worker.versions {
             // Only the maintainers quarantine: what is kept from before has it from an advisory that may be gone.
             (release.quarantined, release.advisory_url) = (None, None);
-            let first = |state: Withdrawn| {
-                advisories.iter().find(|a| a.state == state && a.versions.holds(&release.version))
-            };
+            let first =
+                |state: Withdrawn| advisories.iter().find(|a| a.state == state && a.versions.holds(&release.version));
             let (yanked, quarantined) = (first(Withdrawn::Yanked), first(Withdrawn::Quarantined));
             if let Some(advisory) = yanked {
                 release.yanked = Some(advisory.reason.clone());
@@ -223,3 +223,6 @@ fn diagnostic(
     let text = |file: &str| text.filter(|_| file == metadata::FILE);
     finding.into_diagnostic(check::find(code)?, config, &About { worker, commit, text: &text })
 }
+
+#[cfg(test)]
+mod tests;
