@@ -141,14 +141,13 @@ pub(super) fn withdraw(config: &Config, workers: &mut [Worker]) {
     for worker in workers {
         let advisories = by_worker.get(&worker.id).map(Vec::as_slice).unwrap_or_default();
         for release in &mut worker.versions {
-            // Only the maintainers quarantine: what is kept from before has it from an advisory that may be gone.
-            (release.quarantined, release.advisory_url) = (None, None);
             let first =
                 |state: Withdrawn| advisories.iter().find(|a| a.state == state && a.versions.holds(&release.version));
             let (yanked, quarantined) = (first(Withdrawn::Yanked), first(Withdrawn::Quarantined));
             if let Some(advisory) = yanked {
                 release.yanked = Some(advisory.reason.clone());
             }
+            // Set anew: what is kept from before has it from an advisory that may be gone.
             release.quarantined = quarantined.map(|advisory| advisory.reason.clone());
             release.advisory_url = quarantined.or(yanked).and_then(|advisory| advisory.url.clone());
         }
