@@ -102,12 +102,12 @@ impl Config {
         let config: Self = toml::from_str(text).map_err(|e| {
             let message = e.message().to_owned();
             let help = unknown_key_help(&message);
-            let message = match message.split_once(", expected one of ") {
+            let message = match message.split_once(", expected ") {
                 Some((found, words)) if found.starts_with("unknown variant ") => {
-                    format!("expected one of {words}, found {}", found.trim_start_matches("unknown variant "))
+                    format!("expected {words}, found {}", found.trim_start_matches("unknown variant "))
                 }
-                Some((found, _)) => found.to_owned(),
-                None => message,
+                Some((found, _)) if found.starts_with("unknown field ") => found.to_owned(),
+                _ => message,
             };
             ConfigError { message, span: e.span(), help }
         })?;

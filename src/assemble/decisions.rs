@@ -149,6 +149,7 @@ pub(super) fn withdraw(config: &Config, workers: &mut [Worker]) {
             if let Some(advisory) = yanked {
                 release.yanked = Some(advisory.reason.clone());
             }
+            // Set anew: what is kept from before has it from an advisory that may be gone.
             release.quarantined = quarantined.map(|advisory| advisory.reason.clone());
             release.advisory_url = quarantined.or(yanked).and_then(|advisory| advisory.url.clone());
         }
@@ -223,3 +224,6 @@ fn diagnostic(
     let text = |file: &str| text.filter(|_| file == metadata::FILE);
     finding.into_diagnostic(check::find(code)?, config, &About { worker, commit, text: &text })
 }
+
+#[cfg(test)]
+mod tests;

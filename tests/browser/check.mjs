@@ -75,7 +75,7 @@ const first = (folder, wanted) => {
   const found = pages.filter((page) => page.startsWith(folder));
   return found.find((page) => page.includes(wanted)) ?? found[0];
 };
-const shown = ["index.html", first("w/", "cuda"), first("tags/", "llm"), "problems.html", "rules/index.html", first("rules/", "checksum-format"), "404.html"].filter(Boolean);
+const shown = ["index.html", first("w/", "cuda"), first("tags/", "llm"), "problems.html", "rules/index.html", first("rules/", "checksum-format"), "404.html", ...pages.filter((page) => /^w.(?:spy|old)-/.test(page))].filter(Boolean);
 if (values.shots) mkdirSync(values.shots, { recursive: true });
 
 const browser = await chromium.launch({

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod config;
+mod decisions;
 mod demo;
 mod diff;
 mod explain;

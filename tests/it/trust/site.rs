@@ -227,6 +227,34 @@ fn parts_that_contradict_each_other_are_refused() {
 }
 
 #[test]
+fn what_the_maintainers_took_away_is_not_offered_again() {
+    let why = |site: &TinySite| match &refused(site)[..] {
+        [Refused::Contradiction { why, .. }] => why.clone(),
+        other => panic!("{other:?}"),
+    };
+    let retired = |ids: &[&str]| {
+        let retired = |id: &&str| serde_json::from_value(serde_json::json!({"id": id, "reason": "gone"})).unwrap();
+        let mut site = TinySite::one_worker();
+        site.index.retired = ids.iter().map(retired).collect();
+        site.with_index().signed()
+    };
+    assert_eq!(verify(&retired(&["old-worker-cpu"])).unwrap().findings, []);
+    assert_eq!(
+        why(&retired(&["tiny-worker-cpu"])),
+        "expected nothing under the retired name `tiny-worker-cpu`, found a worker"
+    );
+    assert_eq!(why(&retired(&["old", "old"])), "expected each retired name once, found `old` twice");
+    // A platform's manifest that offers a quarantined version, in a site that is otherwise of one mind.
+    let quarantined = Some("spies".to_owned());
+    let mut site = built_after(|_, document| document.versions[0].quarantined.clone_from(&quarantined));
+    site.index.workers[0].versions[0].quarantined = quarantined;
+    assert_eq!(
+        why(&site.with_index().signed()),
+        "the manifest of `linux-x86_64` offers tiny-worker-cpu 0.1.0 otherwise"
+    );
+}
+
+#[test]
 fn formats_from_the_future_are_told_apart() {
     let mut site = TinySite::empty();
     site.index.schema = 2;
