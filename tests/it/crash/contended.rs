@@ -11,8 +11,18 @@ fn a_folder_that_another_has_is_said() {
     let site = cli.join("site");
     let catalog = crossing.catalogs().1.display().to_string();
     let held = Staging::begin(&site, &state_dir(&site)).unwrap();
-    insta::assert_snapshot!(cli.run(&["build", &catalog, "--out", "site"]), @"");
-    insta::assert_snapshot!(cli.run(&["sign", "site", "--key", "index.key"]), @"");
+    insta::assert_snapshot!(cli.run(&["build", &catalog, "--out", "site"]), @"
+    status 3
+    --- stderr
+    error: another build is writing to site
+      = help: wait for it to end, and build again
+    ");
+    insta::assert_snapshot!(cli.run(&["sign", "site", "--key", "index.key"]), @"
+    status 3
+    --- stderr
+    error: another build is writing to site
+      = help: wait for it to end, and build again
+    ");
     assert_eq!(crossing.state("site"), "before");
     drop(held);
 

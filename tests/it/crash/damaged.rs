@@ -55,11 +55,31 @@ fn without_its_record_a_folder_is_refused_as_it_is() {
         crossing.consistent("site");
         ran
     };
-    insta::assert_snapshot!(refused(None), @"");
+    insta::assert_snapshot!(refused(None), @"
+    status 2
+    --- stderr
+    error: site holds files that no build wrote, such as 404.html
+      = help: name an empty folder with `--out`, or one that does not exist yet
+    ");
     let record = fs::read(crossing.cli.join("clean-a.state/record.json")).unwrap();
-    insta::assert_snapshot!(refused(Some(&record[..200])), @"");
-    insta::assert_snapshot!(refused(Some(b"\xff\x00 no record")), @"");
-    insta::assert_snapshot!(refused(Some(b"")), @"");
+    insta::assert_snapshot!(refused(Some(&record[..200])), @"
+    status 3
+    --- stderr
+    error: site.state/record.json: the record of what builds wrote is damaged: EOF while parsing a value at line 6 column 2
+      = help: delete the output folder and its `.state` folder, and build again
+    ");
+    insta::assert_snapshot!(refused(Some(b"\xff\x00 no record")), @"
+    status 3
+    --- stderr
+    error: site.state/record.json: the record of what builds wrote is damaged: expected value at line 1 column 1
+      = help: delete the output folder and its `.state` folder, and build again
+    ");
+    insta::assert_snapshot!(refused(Some(b"")), @"
+    status 3
+    --- stderr
+    error: site.state/record.json: the record of what builds wrote is damaged: EOF while parsing a value at line 1 column 0
+      = help: delete the output folder and its `.state` folder, and build again
+    ");
 }
 
 #[test]
@@ -85,7 +105,12 @@ fn a_record_that_names_a_path_out_of_the_folder_removes_nothing() {
         crossing.start("site");
         crossing.cli.write("site.state/record.json", r#"{"schema": 1, "files": {"../x": ""}}"#);
         crossing.cli.run(&["build", &catalog, "--out", "site"])
-    }, @"");
+    }, @r#"
+    status 3
+    --- stderr
+    error: site.state/record.json: the record of what builds wrote is damaged: the path "../x" cannot be written on every system
+      = help: delete the output folder and its `.state` folder, and build again
+    "#);
 }
 
 #[test]
@@ -93,8 +118,18 @@ fn an_output_that_is_a_file_is_said() {
     let crossing = Crossing::new();
     crossing.cli.write("file", "mine");
     let catalog = crossing.catalogs().1.display().to_string();
-    insta::assert_snapshot!(crossing.cli.run(&["build", &catalog, "--out", "file"]), @"");
-    insta::assert_snapshot!(crossing.cli.run(&["build", &catalog, "--out", "file/below"]), @"");
+    insta::assert_snapshot!(crossing.cli.run(&["build", &catalog, "--out", "file"]), @"
+    status 2
+    --- stderr
+    error: file is no folder
+      = help: name a folder with `--out`, or one that does not exist yet
+    ");
+    insta::assert_snapshot!(crossing.cli.run(&["build", &catalog, "--out", "file/below"]), @"
+    status 3
+    --- stderr
+    error: file/below.state/record.json: Not a directory (os error 20)
+      = help: what stood in the folder still stands
+    ");
     assert_eq!(crossing.cli.read("file"), "mine");
 }
 
