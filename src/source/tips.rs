@@ -12,11 +12,11 @@ use git2::{Oid, Reference, Repository};
 
 use super::{SourceError, git};
 
-/// How often a set is read before it is given up: about six seconds.
-const READINGS: u64 = 50;
-/// After this many readings that agree a lock file counts as one that a dead process has left.
+/// How often two readings are compared before it is given up: six seconds and more.
+const ATTEMPTS: u64 = 50;
+/// After this many attempts a lock file counts as one that a dead process has left.
 const STALE: u64 = 25;
-/// After this many readings that fail they are not expected to succeed.
+/// After this many attempts readings that fail are not expected to succeed.
 const BROKEN: u64 = 10;
 
 /// The tips of every branch, and what else the default branch is known by.
@@ -31,21 +31,22 @@ pub(super) struct Tips {
 }
 
 impl Tips {
-    /// Reads until two readings agree.
+    /// Reads until two readings, one right after the other, agree.
     pub(super) fn settled(path: &Path, repository: &Repository) -> Result<Self, SourceError> {
-        let mut before = Self::read(repository);
-        for reading in 1..READINGS {
+        let mut failed = None;
+        for attempt in 0..ATTEMPTS {
+            let before = Self::read(repository);
             let locked = is_locked(repository);
             // `git pack-refs` moves references between files: a handle of its own looks at all of them.
             let now = git::open(path)?.map_or_else(|| Self::read(repository), |again| Self::read(&again));
             match (before, now) {
-                (Ok(before), Ok(now)) if before == now && (!locked || reading > STALE) => return Ok(now),
-                (Err(_), Err(error)) if reading > BROKEN => return Err(error.into()),
-                (_, now) => before = now,
+                (Ok(before), Ok(now)) if before == now && (!locked || attempt >= STALE) => return Ok(now),
+                (Err(_), Err(error)) if attempt >= BROKEN => return Err(error.into()),
+                (_, now) => failed = now.err(),
             }
-            std::thread::sleep(Duration::from_millis(5 * reading));
+            std::thread::sleep(Duration::from_millis(5 * attempt));
         }
-        Err(before.err().map_or(SourceError::Unsettled(path.to_owned()), SourceError::Git))
+        Err(failed.map_or(SourceError::Unsettled(path.to_owned()), SourceError::Git))
     }
 
     fn read(repository: &Repository) -> Result<Self, git2::Error> {

@@ -24,7 +24,7 @@ fn in_own_mounts(crossing: &Crossing, script: &str) -> Option<String> {
         return None;
     };
     let functions = r#"
-        set -u
+        set -u; trap 'chown -R --reference=. . 2>/dev/null' EXIT
         say() { echo "== $1"; }
         build() { catalog=$1; shift; "$BIN" build "$catalog" --key index.key "$@" 2>&1; echo "status $?"; }
         verify() { "$BIN" verify "$1" --public-key index.pub >/dev/null 2>&1; echo "verify $?"; }
@@ -66,7 +66,20 @@ fn a_full_disk_leaves_the_last_site_and_the_next_build_completes() {
     ) else {
         return;
     };
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    == while files are staged
+    error: disk/site.state/stage/FILE: No space left on device (os error 28)
+      = help: what stood in the folder still stands
+    status 3
+    untouched
+    verify 0
+    branches
+    lock
+    record.json
+    status 0
+    disk/site is clean-b
+    verify 0
+    ");
 }
 
 #[test]
@@ -93,7 +106,23 @@ fn a_disk_that_is_full_when_files_are_moved_is_between_two_sites() {
     ) else {
         return;
     };
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    == while files are moved
+    error: disk/site/.rbee-catalog.partial: No space left on device (os error 28)
+      = help: the folder is between two sites: what is signed there still verifies, and the next build finishes it
+    status 3
+    verify 0
+    status 0
+    disk/site is clean-b
+    verify 0
+    == the state folder is full
+    error: small/state/stage/FILE: No space left on device (os error 28)
+      = help: what stood in the folder still stands
+    status 3
+    site
+    branches
+    lock
+    ");
 }
 
 #[test]
@@ -118,5 +147,25 @@ fn a_folder_that_is_read_only_is_said_and_kept() {
     ) else {
         return;
     };
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    == the folder
+    error: site/.rbee-catalog.partial: Read-only file system (os error 30)
+      = help: what stood in the folder still stands
+    status 3
+    verify 0
+    == its signature
+    error: site/.rbee-catalog.partial: Read-only file system (os error 30)
+      = help: what stood in the folder still stands
+    status 3
+    verify 0
+    untouched
+    == the state
+    error: site.state/lock: Read-only file system (os error 30)
+      = help: what stood in the folder still stands
+    status 3
+    untouched
+    status 0
+    site is clean-b
+    verify 0
+    ");
 }

@@ -109,7 +109,8 @@ impl Crossing {
         self.foreign(out)
     }
 
-    fn foreign(&self, out: &str) -> Foreign {
+    /// When what no build wrote was written.
+    pub(crate) fn foreign(&self, out: &str) -> Foreign {
         FOREIGN.map(|path| fs::metadata(self.cli.join(&format!("{out}/{path}"))).unwrap().modified().unwrap())
     }
 
