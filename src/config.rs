@@ -2,14 +2,20 @@
 //!
 //! Every key has a default: an empty file, or none, works. An unknown key is an error that names the nearest known one.
 
+mod accept;
+mod decisions;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Deserializer};
 
+pub use accept::{Accept, CommitId};
+pub use decisions::{Advisory, Affected, Families, Retired, Withdrawn, is_of_family};
+
 use crate::model::pointer::CatalogId;
-use crate::model::{ArtifactUrl, HttpsUrl, PublicKey, WordError};
+use crate::model::{ArtifactUrl, HttpsUrl, PublicKey, WordError, WorkerId};
 
 /// The file's name on the default branch.
 pub const FILE: &str = "catalog.toml";
@@ -39,10 +45,18 @@ pub struct Config {
     pub expiry_days: u16,
     /// Severities by code: `allow`, `warn`, `deny`.
     pub checks: BTreeMap<String, Level>,
+    /// Rewritten histories that are taken.
+    pub accept: Vec<Accept>,
     /// Links in the pages' footer.
     pub links: Vec<Link>,
     /// The colour of the browser's frame, `#rrggbb`.
     pub theme_color: Option<ThemeColor>,
+    /// Families that belong to the ids listed, and to no other.
+    pub families: Families,
+    /// Versions that are withdrawn, whatever a branch says.
+    pub advisory: Vec<Advisory>,
+    /// Names that are not given away again.
+    pub retired: Vec<Retired>,
 }
 
 impl Default for Config {
@@ -58,8 +72,12 @@ impl Default for Config {
             public_keys: Vec::new(),
             expiry_days: 30,
             checks: BTreeMap::new(),
+            accept: Vec::new(),
             links: Vec::new(),
             theme_color: None,
+            families: Families::new(),
+            advisory: Vec::new(),
+            retired: Vec::new(),
         }
     }
 }
@@ -84,12 +102,12 @@ impl Config {
         let config: Self = toml::from_str(text).map_err(|e| {
             let message = e.message().to_owned();
             let help = unknown_key_help(&message);
-            let message = match message.split_once(", expected one of ") {
+            let message = match message.split_once(", expected ") {
                 Some((found, words)) if found.starts_with("unknown variant ") => {
-                    format!("expected one of {words}, found {}", found.trim_start_matches("unknown variant "))
+                    format!("expected {words}, found {}", found.trim_start_matches("unknown variant "))
                 }
-                Some((found, _)) => found.to_owned(),
-                None => message,
+                Some((found, _)) if found.starts_with("unknown field ") => found.to_owned(),
+                _ => message,
             };
             ConfigError { message, span: e.span(), help }
         })?;
@@ -98,6 +116,9 @@ impl Config {
             span: text.find(&key).map(|at| at..at + key.len()),
             help,
         })?;
+        if let Some(wrong) = decisions::contradiction(&config.families, &config.retired) {
+            return Err(ConfigError { span: wrong.span(text), message: wrong.message, help: Some(wrong.help) });
+        }
         Ok(config)
     }
 
@@ -133,6 +154,18 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Whether a family is listed, and this worker is not among those that it belongs to.
+    #[must_use]
+    pub fn is_reserved(&self, family: &WorkerId, id: &WorkerId) -> bool {
+        self.families.get(family).is_some_and(|ids| !ids.contains(id))
+    }
+
+    /// The decision that retires this name, if there is one.
+    #[must_use]
+    pub fn retirement(&self, name: &str) -> Option<&Retired> {
+        self.retired.iter().find(|retired| retired.worker.as_str() == name)
     }
 
     /// Where artifacts without a `url` are: as said, else `artifacts` below the site, else relative to it.

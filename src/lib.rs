@@ -16,16 +16,17 @@
 //! | room | its job | what it takes from others |
 //! |---|---|---|
 //! | [`model`] | the published truth: words, formats; shared by both halves | nothing |
-//! | [`diag`] | one finding, and how it is shown | `model::to_json` |
-//! | [`config`] | `catalog.toml` | `model` |
-//! | [`source`] | branches as snapshots: bytes only | `model::{metadata, Time}` |
+//! | [`diag`] | one finding, and how it is shown | `model::{metadata::FILE, to_json}` |
+//! | [`config`] | `catalog.toml` | `model`, `diag::is_control` |
+//! | [`source`] | branches as snapshots: bytes only | `model::{metadata, Sha256, Time}` |
 //! | [`bash`] | bash text to values, nothing is run | nothing |
 //! | [`check`] | one snapshot to checked facts and findings | `model`, `diag`, `config`, `bash`, of `source` the snapshot: `source::{BlobId, Blobs, EntryKind, MAX_ENTRIES, MAX_PATH, Snapshot, SourceError, TreeEntry}` |
 //! | [`assemble`] | checked commits of all branches to the catalog | `model`, `diag`, `config`, `source`, `check` |
-//! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `assemble::catalog` |
+//! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `check::{RULES, Rule}`, `assemble::catalog` |
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
-//! | [`client`] | what a reader verifies | `model` |
+//! | [`client`] | what a reader verifies; with cargo feature `http` from an address | `model` |
+//! | [`diff`] | what differs between two published catalogs | `client::Documents`, `diag::{escaped, is_control}`, `model::to_json` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
 //! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |
 //! | [`serve`] | a folder over HTTP, for previews | `emit::routes` |
@@ -39,7 +40,7 @@ pub mod assemble;
 pub mod bash;
 #[cfg(feature = "generator")]
 pub mod check;
-#[cfg(all(feature = "client", feature = "generator"))]
+#[cfg(all(feature = "client", feature = "generator", feature = "http"))]
 pub mod cli;
 #[cfg(feature = "client")]
 pub mod client;
@@ -47,6 +48,8 @@ pub mod client;
 pub mod config;
 #[cfg(feature = "generator")]
 pub mod diag;
+#[cfg(all(feature = "client", feature = "generator"))]
+pub mod diff;
 #[cfg(feature = "generator")]
 pub mod embedded;
 #[cfg(feature = "generator")]

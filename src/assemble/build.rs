@@ -7,13 +7,15 @@ use rayon::prelude::*;
 use super::cache::Cache;
 use super::catalog::{Catalog, Problem, PublishedInstead, Release, ReleasePlatform, Worker};
 use super::cross;
+use super::decisions::{self, Origin};
+use super::previous::{self, Held, Previous, PreviousError, Standing};
 use super::versions::{BranchResult, Context, Forbidden, Newest, VersionState, dependency_span};
 use crate::check::{self, About, Finding, json};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::document::Artifact;
 use crate::model::metadata::{self, Metadata};
-use crate::model::{Time, Version, WorkerId};
+use crate::model::{Time, WorkerId};
 use crate::source::{Blobs, Branch, Reader, Source, SourceError};
 
 /// What a catalog is assembled from.
@@ -38,6 +40,8 @@ pub struct Assembled {
     pub catalog: Catalog,
     /// Findings of every branch's tip, by branch.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings about `catalog.toml`: what it decides of nothing that is there.
+    pub config_findings: Vec<Diagnostic>,
     /// Branches that are workers, published or not.
     pub workers: Vec<String>,
     /// Branches that never had a `metadata.json`.
@@ -49,6 +53,22 @@ pub struct Assembled {
 /// # Errors
 /// Trouble of the machine. What is wrong with one branch is among the findings, and stops no other.
 pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
+    let (branches, results) = fold_all(input)?;
+    finish(input, &branches, results, Standing::default())
+}
+
+/// As [`assemble`], and holds every branch against what was published before.
+///
+/// # Errors
+/// Trouble of the machine, or with what was published.
+pub fn assemble_after(input: &Input<'_>, previous: &dyn Previous) -> Result<Assembled, PreviousError> {
+    let (branches, results) = fold_all(input)?;
+    let standing = previous::hold(input, &branches, &results, previous)?;
+    Ok(finish(input, &branches, results, standing)?)
+}
+
+/// Folds every branch.
+fn fold_all(input: &Input<'_>) -> Result<(Vec<Branch>, Vec<BranchResult>), SourceError> {
     let mut globs = globset::GlobSetBuilder::new();
     for glob in &input.config.workers {
         // The configuration has refused what is no glob.
@@ -76,14 +96,15 @@ pub fn assemble(input: &Input<'_>) -> Result<Assembled, SourceError> {
     if let Some(cache) = input.cache {
         cache.keep_only(&branches);
     }
+    decisions::retire(input.config, &mut results);
     break_circles(input, &branches, &mut results)?;
-    finish(input, results)
+    Ok((branches, results))
 }
 
 /// What a branch gives: as it was last time, if nothing that decides it has changed.
 fn fold_or_recall(input: &Input<'_>, reader: &Reader<'_>, branch: &Branch) -> Result<BranchResult, SourceError> {
     let cache = input.cache.filter(|_| input.working != Some(branch.name.as_str()));
-    if let Some(result) = cache.and_then(|cache| cache.get(input.source, input.config, branch)) {
+    if let Some(result) = cache.and_then(|cache| cache.get(input.source, input.config, branch, input.now)) {
         return Ok(result);
     }
     let result = fold(input, reader, branch, &[])?;
@@ -141,7 +162,7 @@ fn help_for(error: &SourceError) -> Option<&'static str> {
     }
 }
 
-fn finding_of(
+pub(super) fn finding_of(
     config: &Config,
     worker: &str,
     commit: Option<&str>,
@@ -165,32 +186,69 @@ fn break_circles(input: &Input<'_>, branches: &[Branch], results: &mut [BranchRe
     Ok(())
 }
 
-fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, SourceError> {
+fn finish(
+    input: &Input<'_>,
+    branches: &[Branch],
+    results: Vec<BranchResult>,
+    mut standing: Standing,
+) -> Result<Assembled, SourceError> {
     let mut out = Assembled::default();
     let mut workers = Vec::new();
     let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    let mut tips: BTreeMap<String, Newest> = BTreeMap::new();
+    let mut origins: BTreeMap<WorkerId, Origin> = BTreeMap::new();
     for result in results {
         if !result.is_worker {
             out.not_workers.push(result.branch);
             continue;
         }
         out.workers.push(result.branch.clone());
-        if let Some(newest) = result.newest {
-            if !result.tip_failed {
-                tips.insert(result.branch.clone(), newest.clone());
-            }
-            workers.push(worker(input.config, newest, result.versions, result.tip_failed));
+        if let Some(newest) = &result.newest {
+            origins.insert(newest.facts.metadata.id.clone(), Origin::of(&result, newest));
         }
-        found.insert(result.branch, result.diagnostics);
+        let (branch, mut diagnostics) = (result.branch, result.diagnostics);
+        let (newest, states, failed) = (result.newest, result.versions, result.tip_failed);
+        match standing.remove(&branch) {
+            None => workers.extend(newest.map(|newest| worker(input.config, newest, states, failed))),
+            Some(Held::Amended { base, releases }) => {
+                workers.extend(previous::amended(input.config, newest, states, failed, base, releases));
+            }
+            Some(Held::Kept { worker, findings }) => {
+                origins.remove(&worker.id);
+                workers.push(*worker);
+                diagnostics.extend(findings);
+            }
+        }
+        found.insert(branch, diagnostics);
+    }
+    // What is left was published from branches that are gone.
+    for (branch, held) in standing {
+        if let Held::Kept { worker, findings } = held {
+            workers.push(*worker);
+            found.insert(branch, findings);
+        }
     }
     workers.sort_by(|a: &Worker, b| a.id.cmp(&b.id));
-    cross::mark_installable(&mut workers);
+    for diagnostic in decisions::withhold(input.config, &mut workers, &origins, &|tip| document(input, tip))? {
+        let found = found.entry(diagnostic.worker.clone()).or_default();
+        if !found.iter().any(|known| known.code == diagnostic.code) {
+            found.insert(0, diagnostic);
+        }
+    }
+    decisions::withdraw(input.config, &mut workers);
+    out.catalog.retired = decisions::retired(input.config);
+    // A worker by itself is not the catalog that advisories are about.
+    if !matches!(input.source, Source::Folder(folder) if folder.is_single()) {
+        out.config_findings = decisions::unmatched(input.config, &workers, &out.workers);
+    }
+    let retired = out.catalog.retired.iter().map(|retired| retired.id.to_string()).collect();
+    cross::mark_installable(&mut workers, &retired);
     cross::link_dependents(&mut workers);
-    let offers = cross::offers(&workers);
-    for (branch, newest) in &tips {
-        let missing = missing_dependencies(input, branch, newest, &workers, &offers)?;
-        found.entry(branch.clone()).or_default().extend(missing);
+    let offers = cross::offers(&workers, &retired);
+    for origin in origins.values() {
+        if let Some(tip) = &origin.tip {
+            let missing = missing_dependencies(input, &origin.branch, tip, &workers, &offers)?;
+            found.entry(origin.branch.clone()).or_default().extend(missing);
+        }
     }
     for (branch, diagnostics) in &found {
         if diagnostics.iter().any(|d| d.severity == Severity::Error) {
@@ -201,6 +259,8 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
             out.catalog.problems.push(Problem { branch, published, diagnostics });
         }
     }
+    let known = out.workers.iter().cloned().chain(workers.iter().map(|worker| worker.id.to_string())).collect();
+    out.config_findings.extend(previous::idle_accepts(input, branches, &known)?);
     out.diagnostics = found.into_values().flatten().collect();
     out.catalog.commit = input.source.commit();
     out.catalog.updated_at = workers.iter().filter_map(|worker| worker.commit.as_ref()).map(|commit| commit.time).max();
@@ -208,15 +268,7 @@ fn finish(input: &Input<'_>, results: Vec<BranchResult>) -> Result<Assembled, So
     Ok(out)
 }
 
-/// Which version is `latest`: the newest valid commit's if that is stable and not yanked, else the highest stable one that
-/// is not yanked, else the highest. An index into `versions`, which are sorted highest first.
-fn latest(versions: &[Release], said: &Version) -> usize {
-    let good = |release: &Release| release.version.is_stable() && release.yanked.is_none();
-    let tip = versions.iter().position(|release| release.version == *said && good(release));
-    tip.or_else(|| versions.iter().position(good)).unwrap_or(0)
-}
-
-fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good: bool) -> Worker {
+pub(super) fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good: bool) -> Worker {
     let metadata = newest.facts.metadata;
     let mut versions: Vec<Release> =
         states.into_iter().map(|state| release(config, &metadata.id, &metadata, state)).collect();
@@ -225,17 +277,19 @@ fn worker(config: &Config, newest: Newest, states: Vec<VersionState>, last_good:
         id: metadata.id.clone(),
         family: metadata.family(),
         backend: metadata.backend(),
-        latest: latest(&versions, &metadata.version),
+        // `decisions::withdraw` says which.
+        latest: 0,
         metadata,
         commit: newest.commit,
         last_good,
+        kept: None,
         versions,
         dependents: Vec::new(),
         prose: newest.facts.prose,
     }
 }
 
-fn release(config: &Config, id: &WorkerId, newest: &Metadata, state: VersionState) -> Release {
+pub(super) fn release(config: &Config, id: &WorkerId, newest: &Metadata, state: VersionState) -> Release {
     let version = state.version;
     let fixed = state.fixed;
     let platforms = fixed.platforms.into_iter().map(|p| ReleasePlatform {
@@ -254,6 +308,8 @@ fn release(config: &Config, id: &WorkerId, newest: &Metadata, state: VersionStat
     Release {
         platforms: platforms.collect(),
         yanked: newest.yanked.iter().find(|yank| yank.version == version).map(|yank| yank.reason.clone()),
+        quarantined: None,
+        advisory_url: None,
         not_installable: None,
         license: state.license,
         requires_license: fixed.requires_license,
@@ -277,7 +333,7 @@ fn missing_dependencies(
     branch: &str,
     newest: &Newest,
     workers: &[Worker],
-    offers: &cross::Offers,
+    offers: &cross::Offers<'_>,
 ) -> Result<Vec<Diagnostic>, SourceError> {
     let metadata = &newest.facts.metadata;
     let release = workers
@@ -295,7 +351,11 @@ fn missing_dependencies(
         if let Some(span) = tree.as_ref().and_then(|tree| dependency_span(tree, dependency.id.as_str())) {
             finding = finding.in_metadata(&span).label("not there");
         }
-        let finding = finding.help("publish that worker first, or widen the version range");
+        let finding = finding.help(match input.config.retirement(dependency.id.as_str()) {
+            Some(config::Retired { replaced_by: Some(other), .. }) => format!("depend on `{other}` instead"),
+            Some(_) => "depend on another worker".to_owned(),
+            None => "publish that worker first, or widen the version range".to_owned(),
+        });
         found.extend(finding_of(input.config, branch, commit, "dependency-missing", finding, Some(&text)));
     }
     Ok(found)

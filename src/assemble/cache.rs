@@ -1,7 +1,8 @@
 //! What a branch gave last time: so that a build costs what changed, and not what there is.
 //!
 //! One file a branch. A result holds for a tip, a configuration and a program: all three are its key, and a file with
-//! another key, or one that cannot be read, counts as none. Results that something passing decided (the clock, a damaged repository) are never kept.
+//! another key, or one that cannot be read, counts as none. Results that something passing decided (the clock, a damaged repository) are
+//! never kept, and one with a commit that is ahead of this build's clock is not told again: a later clock took it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::versions::BranchResult;
+use super::versions::{BranchResult, is_ahead};
 use crate::config::Config;
-use crate::model::{GENERATOR, Sha256};
+use crate::model::{GENERATOR, Sha256, Time};
 use crate::source::{Branch, Source};
 
 /// A folder of results.
@@ -47,10 +48,11 @@ impl Cache {
         self.dir.join(format!("{}.json", Sha256::of(branch.as_bytes())))
     }
 
-    pub(super) fn get(&self, source: &Source, config: &Config, branch: &Branch) -> Option<BranchResult> {
+    pub(super) fn get(&self, source: &Source, config: &Config, branch: &Branch, now: Time) -> Option<BranchResult> {
         let key = self.key(source, config, branch)?;
         let kept: Kept<BranchResult> = serde_json::from_slice(&fs::read(self.file(&branch.name)).ok()?).ok()?;
-        (kept.key == key).then_some(kept.result)
+        let is_ahead = kept.result.newest_time.is_some_and(|time| is_ahead(time, now));
+        (kept.key == key && !is_ahead).then_some(kept.result)
     }
 
     /// Keeps a result. A cache that cannot be written costs time, and nothing else.

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 pub use crate::check::{Prose, RecipeFile, RecipeFiles};
 use crate::diag::Diagnostic;
 use crate::model::document::Artifact;
+use crate::model::index::Retired;
 use crate::model::metadata::Metadata;
 use crate::model::metadata::{Dependencies, Distribution};
-use crate::model::{Backend, Platform, Requirements, Time, Version, WorkerId};
+use crate::model::{Backend, HttpsUrl, Platform, Requirements, Time, Version, WorkerId};
 
 /// The whole catalog.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Catalog {
     pub commit: Option<String>,
     /// Published workers, by id.
     pub workers: Vec<Worker>,
+    /// Names that are not given away again, by name.
+    pub retired: Vec<Retired>,
     /// Branches whose tip has errors, by name; each may also stand in `workers` with what its newest valid commit gives.
     pub problems: Vec<Problem>,
     /// When the newest commit that is published was committed.
@@ -39,6 +42,8 @@ pub struct Worker {
     pub commit: Option<CommitRef>,
     /// Whether the branch's tip is invalid, so that this is its last good state.
     pub last_good: bool,
+    /// Why this is what was published before, and nothing of its branch counts; none where the branch does.
+    pub kept: Option<Kept>,
     /// Every version, highest first; never empty.
     pub versions: Vec<Release>,
     /// Which of them is `latest`: an index into `versions`.
@@ -55,6 +60,17 @@ impl Worker {
     pub fn latest(&self) -> &Release {
         &self.versions[self.latest]
     }
+}
+
+/// Why a worker stays as it was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    /// The branch is gone, or has no worker any more.
+    Gone,
+    /// The branch's history no longer has what was published.
+    Rewritten,
+    /// The repository cannot give the branch's objects.
+    Unreadable,
 }
 
 /// A commit, as far as it is published.
@@ -75,6 +91,10 @@ pub struct Release {
     pub commit: Option<CommitRef>,
     /// Why it is never picked for a new install.
     pub yanked: Option<String>,
+    /// Why the maintainers keep everyone from it.
+    pub quarantined: Option<String>,
+    /// Where the maintainers say more about that, or about the yank.
+    pub advisory_url: Option<HttpsUrl>,
     /// Why it cannot be installed: a worker that it depends on is missing.
     pub not_installable: Option<String>,
     /// Its licence.
@@ -91,6 +111,14 @@ pub struct Release {
     pub platforms: Vec<ReleasePlatform>,
     /// The recipe and its files; none without a PKGBUILD.
     pub recipe: Option<RecipeFiles>,
+}
+
+impl Release {
+    /// Whether it is never picked for a new install, by whoever's word.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        self.yanked.is_some() || self.quarantined.is_some()
+    }
 }
 
 /// One platform of a version.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalog::Worker;
+use super::catalog::{Release, Worker};
 use super::versions::{BranchResult, Forbidden};
 use crate::model::Version;
 use crate::model::metadata::WorkerDependency;
@@ -65,9 +65,9 @@ fn find_circle<'a>(edges: &BTreeMap<&'a str, Vec<&'a str>>) -> Option<Vec<&'a st
 
 /// Says of every release whether it can be installed: each worker that it depends on must have a version that will do, is
 /// not yanked, and can itself be installed.
-pub(super) fn mark_installable(workers: &mut [Worker]) {
+pub(super) fn mark_installable(workers: &mut [Worker], retired: &BTreeSet<String>) {
     loop {
-        let offers = offers(workers);
+        let offers = offers(workers, retired);
         let mut changed = false;
         for release in workers.iter_mut().flat_map(|worker| &mut worker.versions) {
             if release.not_installable.is_some() {
@@ -85,29 +85,53 @@ pub(super) fn mark_installable(workers: &mut [Worker]) {
     }
 }
 
-/// The versions of each worker that a dependency may be met with.
-pub(super) type Offers = BTreeMap<String, Vec<Version>>;
+/// The versions of each worker, with what keeps a dependency from being met with them; and names that are gone for good.
+pub(super) struct Offers<'r> {
+    versions: BTreeMap<String, Vec<(Version, Use)>>,
+    retired: &'r BTreeSet<String>,
+}
+
+/// Whether a dependency may be met with a version.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    May,
+    MayNot,
+    Quarantined,
+}
 
 /// What the workers offer, as far as they are marked.
-pub(super) fn offers(workers: &[Worker]) -> Offers {
-    let usable = |worker: &Worker| {
-        let usable = worker.versions.iter().filter(|r| r.yanked.is_none() && r.not_installable.is_none());
-        (worker.id.to_string(), usable.map(|r| r.version.clone()).collect())
+pub(super) fn offers<'r>(workers: &[Worker], retired: &'r BTreeSet<String>) -> Offers<'r> {
+    let of = |release: &Release| {
+        if release.quarantined.is_some() {
+            Use::Quarantined
+        } else if release.yanked.is_some() || release.not_installable.is_some() {
+            Use::MayNot
+        } else {
+            Use::May
+        }
     };
-    workers.iter().map(usable).collect()
+    let versions = |worker: &Worker| worker.versions.iter().map(|r| (r.version.clone(), of(r))).collect();
+    Offers { versions: workers.iter().map(|w| (w.id.to_string(), versions(w))).collect(), retired }
 }
 
 /// Why a dependency cannot be met, a phrase; none if it can.
-pub(super) fn missing(dependency: &WorkerDependency, offers: &Offers) -> Option<String> {
+pub(super) fn missing(dependency: &WorkerDependency, offers: &Offers<'_>) -> Option<String> {
     let id = dependency.id.as_str();
-    let Some(versions) = offers.get(id) else {
+    if offers.retired.contains(id) {
+        return Some(format!("depends on `{id}`, which is retired"));
+    }
+    let Some(versions) = offers.versions.get(id) else {
         return Some(format!("depends on `{id}`, which is not in the catalog"));
     };
     let will_do = |version: &Version| dependency.version.as_ref().is_none_or(|range| range.matches(version));
-    if versions.iter().any(will_do) {
+    let uses: Vec<Use> = versions.iter().filter(|(version, _)| will_do(version)).map(|(_, use_)| *use_).collect();
+    if uses.contains(&Use::May) {
         return None;
     }
+    let quarantined = !uses.is_empty() && uses.iter().all(|use_| *use_ == Use::Quarantined);
     Some(match &dependency.version {
+        Some(range) if quarantined => format!("depends on `{id}` `{range}`, which only quarantined versions are"),
+        None if quarantined => format!("depends on `{id}`, of which every version is quarantined"),
         Some(range) => format!("depends on `{id}` `{range}`, which no installable version is"),
         None => format!("depends on `{id}`, which has no installable version"),
     })

@@ -33,8 +33,22 @@ pub(super) struct BranchResult {
     pub(super) tip_failed: bool,
     /// Findings of the tip.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// When the commit with the latest date was committed: a build whose clock is behind that judges otherwise.
+    pub(super) newest_time: Option<Time>,
     /// Whether something passing decided: the clock, damage that can be mended. Such a result holds only now.
     pub(super) transient: bool,
+}
+
+impl BranchResult {
+    /// A version of the branch.
+    pub(super) fn state(&self, version: &Version) -> Option<&VersionState> {
+        self.versions.iter().find(|state| state.version == *version)
+    }
+
+    /// Whether the repository cannot give the branch's objects.
+    pub(super) fn unreadable(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.code == "branch-unreadable")
+    }
 }
 
 /// The newest valid commit.
@@ -44,6 +58,8 @@ pub(super) struct Newest {
     pub(super) facts: Facts,
     /// The workers that it depends on, each with the commit since which every valid commit does.
     pub(super) depends_since: BTreeMap<String, Option<CommitRef>>,
+    /// The commit since which every valid commit claims the family of this one.
+    pub(super) family_since: Option<CommitRef>,
 }
 
 /// One version, as its commits fixed and extended it.
@@ -83,6 +99,11 @@ const MAX_VERSIONS: usize = 2_000;
 
 /// A day in seconds: how far ahead of the build's clock a commit may be dated.
 const DAY: i64 = 86_400;
+
+/// Whether a commit is dated further ahead of the build's clock than clocks go wrong.
+pub(super) fn is_ahead(commit: Time, now: Time) -> bool {
+    commit.unix() > now.unix().saturating_add(DAY)
+}
 
 impl Context<'_> {
     /// Folds one branch.
@@ -139,8 +160,9 @@ impl Context<'_> {
     ) -> Result<(), SourceError> {
         result.is_worker |= checked.verdict != Verdict::NoMetadata;
         let mut diagnostics = checked.diagnostics;
+        result.newest_time = result.newest_time.max(commit.map(|commit| commit.time));
         if let Some(commit) = commit
-            && commit.time.unix() > self.now.unix() + DAY
+            && is_ahead(commit.time, self.now)
         {
             result.transient = true;
             let finding = Finding::new(format!("the commit is dated {}, more than a day ahead", commit.time))
@@ -280,11 +302,16 @@ fn take(result: &mut BranchResult, commit: Option<&Commit>, facts: Facts) {
             distribution: metadata.distribution.clone(),
         }),
     }
-    let before = result.newest.take().map(|newest| newest.depends_since).unwrap_or_default();
+    let before = result.newest.take();
+    let family_since = match &before {
+        Some(before) if before.facts.metadata.family() == metadata.family() => before.family_since.clone(),
+        _ => commit.clone(),
+    };
+    let before = before.map(|newest| newest.depends_since).unwrap_or_default();
     let depends_since = depends_on(&facts)
         .map(|id| (id.to_owned(), before.get(id).cloned().unwrap_or_else(|| commit.clone())))
         .collect();
-    result.newest = Some(Newest { commit, facts, depends_since });
+    result.newest = Some(Newest { commit, facts, depends_since, family_since });
 }
 
 /// The ids of the workers that these facts depend on.

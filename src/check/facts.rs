@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::subject::{MAX_FILE, Subject};
 use crate::model::Sha256;
-use crate::model::document::PinnedFile;
+use crate::model::document::{PinnedFile, srcinfo_fits};
 use crate::model::metadata::Metadata;
 use crate::source::{BlobId, Blobs, EntryKind, Snapshot, SourceError};
 
@@ -28,7 +28,7 @@ pub struct RecipeFiles {
     pub files: Vec<RecipeFile>,
     /// The known fields of the evaluated recipe in the order that makepkg prints them, for `.SRCINFO`.
     pub srcinfo: Vec<(String, Vec<String>)>,
-    /// The text of `.SRCINFO`: generated where every field is known, else the committed one; none where there is neither.
+    /// The text of `.SRCINFO`: generated where every field is known, else the committed one if it fits what is known.
     pub srcinfo_text: Option<String>,
 }
 
@@ -84,6 +84,13 @@ impl Facts {
     }
 }
 
+/// The text of `.SRCINFO` for this `PKGBUILD`, where every field of it is known.
+#[must_use]
+pub fn srcinfo_text(pkgbuild: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(pkgbuild).ok()?;
+    super::recipe::Recipe::new(text, &crate::bash::evaluate(text).ok()?).srcinfo_text()
+}
+
 fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<RecipeFiles>, SourceError> {
     if subject.recipe_file.text().is_none() {
         return Ok(None);
@@ -104,10 +111,10 @@ fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<Recip
     }
     let committed = subject.srcinfo_file.text().map(str::to_owned);
     let recipe = subject.recipe();
-    Ok(Some(RecipeFiles {
-        files,
-        srcinfo: recipe.map(super::recipe::Recipe::srcinfo).unwrap_or_default(),
-        // What the recipe evaluates to is the truth; a committed text stands in only where that is not wholly known.
-        srcinfo_text: recipe.and_then(super::recipe::Recipe::srcinfo_text).or(committed),
-    }))
+    let srcinfo = recipe.map(super::recipe::Recipe::srcinfo).unwrap_or_default();
+    // What the recipe evaluates to is the truth; a committed text stands in only where that is not wholly known, and only if
+    // it does not contradict what is.
+    let text = recipe.and_then(super::recipe::Recipe::srcinfo_text).or(committed);
+    let known = srcinfo.iter().cloned().collect();
+    Ok(Some(RecipeFiles { files, srcinfo_text: text.filter(|text| srcinfo_fits(&known, text)), srcinfo }))
 }

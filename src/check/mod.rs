@@ -15,7 +15,7 @@ pub mod shape;
 mod subject;
 
 pub use again::again;
-pub use facts::{Facts, Prose, RecipeFile, RecipeFiles};
+pub use facts::{Facts, Prose, RecipeFile, RecipeFiles, srcinfo_text};
 pub use rule::{About, Check, Finding, Findings, RULES, Rule, Weight, codes, find};
 pub use subject::{MAX_FILE, MAX_RECIPE, RecipeState, Subject, TextFile, shown_path};
 

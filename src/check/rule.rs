@@ -60,6 +60,37 @@ pub fn codes() -> BTreeMap<&'static str, bool> {
 }
 
 impl Rule {
+    /// What it finds: the first sentence of its documentation, without the full stop.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        let paragraph = self.docs.split("\n\n").next().unwrap_or_default();
+        paragraph.split_once(". ").map_or(paragraph.trim_end_matches('.'), |(first, _)| first)
+    }
+
+    /// What it counts as by default, and whether a catalog can change that: a sentence or two.
+    #[must_use]
+    pub fn standing(&self) -> String {
+        let level = match self.level {
+            Level::Allow => "not reported",
+            Level::Warn => "a warning",
+            Level::Deny => "an error",
+        };
+        let code = self.code;
+        match self.weight {
+            Weight::Free => format!(
+                "It is {level} by default. `catalog.toml` can change that: `[checks] {code} = \"allow\"`, `\"warn\"` or \
+                 `\"deny\"`."
+            ),
+            Weight::Fixed => format!("It is {level}. `catalog.toml` cannot change that."),
+        }
+    }
+
+    /// Its documentation in whole, in Markdown: what it finds, why, an example, and what it counts as.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        format!("{}\n{}\n", self.docs, self.standing())
+    }
+
     /// What a finding of this rule counts as in this catalog.
     #[must_use]
     pub fn severity(&self, config: &Config) -> Option<Severity> {

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::environment::{KeyArgs, build_now};
 use super::error::{Failure, Status};
-use super::open::{CatalogArgs, Opened};
+use super::looks::{Looks, LooksArgs};
+use super::open::{CatalogArgs, ConfigFrom, Opened};
+use super::previous::{self, Before, Everything};
 use super::report::{self, plural};
-use crate::assemble::{Assembled, Cache, Input, assemble};
+use crate::assemble::{Assembled, Cache, Input};
 use crate::config::Config;
 use crate::diag::Severity;
-use crate::embedded;
 use crate::emit::{self, EmitError, Site};
 use crate::model::Time;
 use crate::model::pointer::{CatalogId, Pointer as SignedPointer};
@@ -28,6 +29,11 @@ pub(super) struct Args {
     /// The folder to write: a new one, an empty one, or one that a build wrote.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// What was published before, a folder or a URL: its versions keep their facts whatever became of their branches. Its
+    /// signature is checked with catalog.toml's public keys, else with the public half of `--key`. By default what stands
+    /// in the output folder, as far as that checks out.
+    #[arg(long, value_name = "DIR|URL")]
+    previous: Option<String>,
     /// Publish nothing if any branch is in error.
     #[arg(long)]
     strict: bool,
@@ -44,17 +50,6 @@ pub(super) struct Args {
     no_cache: bool,
 }
 
-/// What replaces the embedded templates and assets.
-#[derive(Debug, Default, clap::Args)]
-pub(super) struct LooksArgs {
-    /// A folder of templates; each replaces the embedded one of its name.
-    #[arg(long, value_name = "DIR")]
-    templates: Option<PathBuf>,
-    /// A folder of static files, copied as they are; each replaces the embedded one of its path.
-    #[arg(long, value_name = "DIR")]
-    public: Option<PathBuf>,
-}
-
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match build(args, !args.no_cache) {
         // What the cache remembers of a branch was damaged since: read again, it is that branch's problem alone.
@@ -65,15 +60,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn build(args: &Args, cached: bool) -> Result<(), Failure> {
     let key = args.key.read()?;
-    let opened = args.catalog.open()?;
+    let looks = args.looks.read()?;
+    let opened = args.catalog.open(ConfigFrom::Commit)?;
     let now = build_now()?;
     let state = args.cache.clone().unwrap_or_else(|| state_dir(&args.out));
     // Taken first: a folder that is not ours, or that another build has, is said before any work is done.
     let staging = Staging::begin(&args.out, &state)?;
     let cache = Cache::new(&state.join("branches"), &program());
     let cache = cached.then_some(&cache);
-    let assembled = assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache })?;
+    let input = Input { source: &opened.source, config: &opened.config, now, working: None, cache };
+    let previous = Before::find(args.previous.as_deref(), &args.out, &opened, key.as_ref())?;
+    let (assembled, previous) = previous::assemble(&input, previous)?;
     problems(&opened, &assembled);
+    if args.strict && assembled.config_findings.iter().any(|d| d.severity == Severity::Error) {
+        return Err(Failure::new(Status::No, "errors in catalog.toml, and `--strict`: nothing is published"));
+    }
     if args.strict && !assembled.catalog.problems.is_empty() {
         let count = plural(assembled.catalog.problems.len(), "branch");
         return Err(Failure::new(
@@ -81,7 +82,8 @@ fn build(args: &Args, cached: bool) -> Result<(), Failure> {
             format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches")),
         ));
     }
-    let written = write(&opened, &assembled, &args.looks, staging, key.as_ref(), now)?;
+    let site = Building { opened: &opened, assembled: &assembled, looks: &looks, previous: previous.as_ref() };
+    let written = write(&site, staging, key.as_ref(), now)?;
     said(&args.out, &assembled, &written);
     if key.is_none() {
         unsigned_warning(&args.out);
@@ -103,6 +105,7 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
             Some("`git fetch --unshallow` fetches the rest; in CI, check out with `fetch-depth: 0`"),
         );
     }
+    report::diagnostics(&assembled.config_findings);
     if assembled.workers.is_empty() {
         report::warning("the catalog has no workers", Some("a worker is a branch with a metadata.json at its root"));
     }
@@ -111,7 +114,10 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
     for problem in assembled.catalog.problems.iter().take(SHOWN) {
         let errors: Vec<_> = problem.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         report::diagnostics(&errors);
+        let mut workers = assembled.catalog.workers.iter();
+        let kept = workers.any(|worker| worker.id.as_str() == problem.branch && worker.kept.is_some());
         let instead = match &problem.published {
+            Some(published) if kept => format!("what was published before, {}, stays", published.version),
             Some(published) => format!("its last good version, {}, is published", published.version),
             None => "nothing of it is published".to_owned(),
         };
@@ -122,23 +128,29 @@ pub(super) fn problems(opened: &Opened, assembled: &Assembled) {
     }
 }
 
+/// What a site is written from.
+pub(super) struct Building<'a> {
+    pub(super) opened: &'a Opened,
+    pub(super) assembled: &'a Assembled,
+    pub(super) looks: &'a Looks,
+    pub(super) previous: Option<&'a Before>,
+}
+
 /// Emits, signs and writes a site.
 pub(super) fn write(
-    opened: &Opened,
-    assembled: &Assembled,
-    looks: &LooksArgs,
+    site: &Building<'_>,
     mut staging: Staging,
     key: Option<&SecretKey>,
     now: Time,
 ) -> Result<Written, Failure> {
-    let contents = opened.contents()?;
-    let (templates, public) = looks.read()?;
+    let Building { opened, assembled, looks, previous } = site;
+    let contents = Everything { source: opened.contents()?, previous: *previous };
     let site = Site {
         config: &opened.config,
         catalog: &assembled.catalog,
         contents: &contents,
-        templates: &templates,
-        public: &public,
+        templates: &looks.templates,
+        public: &looks.public,
     };
     let mut signed_files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     emit::emit(&site, &mut |file| {
@@ -149,7 +161,10 @@ pub(super) fn write(
     })?;
     let pointer = match key {
         None => Pointer::Unsigned,
-        Some(key) => Pointer::Write(sign(key, &opened.config, &signed_files, staging.out(), now)?),
+        Some(key) => {
+            let serial = previous_serial(staging.out()).max(previous.map(Before::serial));
+            Pointer::Write(sign(key, &opened.config, &signed_files, serial, now)?)
+        }
     };
     Ok(staging.commit(pointer)?)
 }
@@ -158,7 +173,7 @@ fn sign(
     key: &SecretKey,
     config: &Config,
     files: &BTreeMap<String, Vec<u8>>,
-    out: &Path,
+    previous_serial: Option<u64>,
     now: Time,
 ) -> Result<Vec<u8>, Failure> {
     let catalog = CatalogId::parse(&config.id).map_err(|error| Failure::usage(error.to_string()))?;
@@ -169,7 +184,7 @@ fn sign(
             index: bytes("index.json"),
             head: bytes("head.json"),
             catalog: &catalog,
-            previous_serial: previous_serial(out),
+            previous_serial,
             now,
             expiry_days: config.expiry_days,
         },
@@ -188,43 +203,6 @@ pub(super) fn previous_serial(out: &Path) -> Option<u64> {
     let text = std::fs::read_to_string(out.join(POINTER)).ok()?;
     let comment = text.lines().find_map(|line| line.strip_prefix("trusted comment: "))?;
     SignedPointer::parse(comment).ok().map(|pointer| pointer.serial)
-}
-
-impl LooksArgs {
-    fn read(&self) -> Result<Looks, Failure> {
-        let mut templates = embedded::templates();
-        if let Some(dir) = &self.templates {
-            for (path, bytes) in files_below(dir)? {
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| Failure::usage(format!("the template {path}: expected UTF-8")))?;
-                templates.insert(path, text);
-            }
-        }
-        let mut public = embedded::public();
-        if let Some(dir) = &self.public {
-            public.extend(files_below(dir)?);
-        }
-        Ok((templates, public))
-    }
-}
-
-/// Templates by name, assets by path.
-type Looks = (BTreeMap<String, String>, BTreeMap<String, Vec<u8>>);
-
-/// Every file below a folder, by path; names that begin with a dot are left out.
-fn files_below(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let mut files = BTreeMap::new();
-    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-    for entry in walkdir::WalkDir::new(dir).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
-        let entry = entry.map_err(|error| Failure::usage(error.to_string()))?;
-        if entry.file_type().is_file() {
-            let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
-            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-            let bytes = std::fs::read(entry.path()).map_err(|e| Failure::io(entry.path(), &e))?;
-            files.insert(parts.join("/"), bytes);
-        }
-    }
-    Ok(files)
 }
 
 /// One line about what was written.

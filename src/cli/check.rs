@@ -2,13 +2,17 @@
 
 use super::environment::build_now;
 use super::error::Failure;
-use super::open::{CatalogArgs, Opened};
+use super::open::{CatalogArgs, ConfigFrom, Opened};
 use super::report;
 use super::schema::print;
 use crate::assemble::{Input, assemble};
-use crate::diag::render::{json, summary};
+use crate::check::{RULES, Rule};
+use crate::config::Config;
+use crate::diag::render::{Paths, SarifRule, github, json, sarif, summary};
 use crate::diag::{Diagnostic, Severity};
-use crate::source::Source;
+use crate::emit::html::rules::rule_path;
+use crate::model::metadata;
+use crate::source::{Blobs, GitSource, Reader, Source};
 
 /// Validate metadata.json, PKGBUILD and history. Nothing of a branch is ever executed.
 ///
@@ -24,19 +28,25 @@ pub(super) struct Args {
     /// Judge the commits of every branch.
     #[arg(long)]
     all: bool,
-    /// How findings are printed: `human` to stderr, `json` to stdout.
+    /// How findings are printed: for people to stderr, for machines to stdout.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
+    /// For people.
     Human,
+    /// All findings in one object.
     Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, for tools that collect findings.
+    Sarif,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.catalog.open()?;
+    let opened = args.catalog.open(ConfigFrom::WorkTree)?;
     let working = if args.all || args.branch.is_some() { None } else { working_branch(&opened)? };
     let input = Input {
         source: &opened.source,
@@ -58,11 +68,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::usage(what).help("`--all` judges every branch"));
     }
     let is_meant = |name: &str| only.is_none_or(|only| only == name);
-    let diagnostics: Vec<Diagnostic> =
-        assembled.diagnostics.into_iter().filter(|diagnostic| is_meant(&diagnostic.worker)).collect();
+    // What the maintainers wrote is theirs to mend: a contributor's branch is judged without it.
+    let decisions = assembled.config_findings.into_iter().filter(|_| only.is_none());
+    let of_branches = assembled.diagnostics.into_iter().filter(|diagnostic| is_meant(&diagnostic.worker));
+    let diagnostics: Vec<Diagnostic> = decisions.chain(of_branches).collect();
     let workers = assembled.workers.iter().filter(|name| is_meant(name)).count();
     match args.format {
         Format::Json => print(&json(&diagnostics))?,
+        Format::Sarif => print(&sarif(&diagnostics, &rules(&opened.config), paths(&opened.source)))?,
+        Format::Github => {
+            print(github(&diagnostics, paths(&opened.source)).as_bytes())?;
+            report::line(&summary(&diagnostics, workers));
+        }
         Format::Human => {
             report::diagnostics(&diagnostics);
             if only.is_none() && !assembled.not_workers.is_empty() {
@@ -73,6 +90,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     if diagnostics.iter().any(|d| d.severity == Severity::Error) { Err(Failure::said()) } else { Ok(()) }
+}
+
+/// The rules as a log names them: with their page, where the site says where it is.
+fn rules(config: &Config) -> Vec<SarifRule> {
+    let page = |code: &str| config.base_url.as_ref().map(|base| format!("{base}/{}", rule_path(code)));
+    let rule = |rule: &&Rule| SarifRule {
+        code: rule.code.to_owned(),
+        severity: rule.severity(config),
+        summary: rule.summary().to_owned(),
+        help: rule.explanation(),
+        uri: page(rule.code),
+    };
+    RULES.iter().map(rule).collect()
+}
+
+/// What paths are relative to: a branch's tree, or the folder of all workers.
+fn paths(source: &Source) -> Paths {
+    match source {
+        Source::Folder(folder) if !folder.is_single() => Paths::Folders,
+        Source::Folder(_) | Source::Git(_) => Paths::Tree,
+    }
 }
 
 /// The branch whose working files are meant: the one that is checked out, unless that is the default branch.
@@ -89,7 +127,38 @@ fn working_branch(opened: &Opened) -> Result<Option<String>, Failure> {
                 .help("check out the worker's branch, or judge commits with `--branch NAME` or `--all`"))
         }
         Some(branch) => Ok(Some(branch.to_owned())),
-        None => Err(Failure::usage("HEAD is no branch, so it is not known which worker the files are")
-            .help("judge commits with `--branch NAME` or `--all`")),
+        None => detached(opened, git),
     }
+}
+
+/// Where HEAD is a commit by itself, as CI services check out: the branch whose tip that is, else the one that the files' own
+/// metadata.json names.
+fn detached(opened: &Opened, git: &GitSource) -> Result<Option<String>, Failure> {
+    let at_head = git.branches_at_head();
+    if at_head.iter().any(|name| Some(*name) == git.default_branch()) {
+        return Ok(None);
+    }
+    let is_worker = |name: &str| git.branches().iter().any(|branch| branch.name == name);
+    let (branch, why) = match (at_head.as_slice(), said_id(opened)) {
+        ([only], _) if is_worker(only) => ((*only).to_owned(), "whose tip is checked out"),
+        (_, Some(id)) if is_worker(&id) => (id, "which their metadata.json names"),
+        _ => {
+            let message = "HEAD is a commit and no branch, so it is not known which worker the files are";
+            return Err(Failure::usage(message).help(
+                "`git switch -C NAME` gives the files their branch's name; `--branch NAME` or `--all` judges commits",
+            ));
+        }
+    };
+    report::line(&format!("note: HEAD is no branch: the files are judged as those of `{branch}`, {why}"));
+    Ok(Some(branch))
+}
+
+/// The `id` of the working files' metadata.json.
+fn said_id(opened: &Opened) -> Option<String> {
+    let reader = opened.source.reader().ok()?;
+    let Reader::Git(git) = &reader else { return None };
+    let snapshot = git.working_files("").ok()?;
+    let bytes = reader.read(&snapshot.entry(metadata::FILE)?.blob).ok()?;
+    let value: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+    value["id"].as_str().map(str::to_owned)
 }

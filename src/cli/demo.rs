@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use git2::{FileMode, IndexEntry, IndexTime, Oid, Repository, RepositoryInitOptions, Signature};
 
-use super::build::{self, LooksArgs};
-use super::environment::{build_now, read_text};
+use super::build;
+use super::ending::Temporary;
+use super::environment::{KEY_LIMIT, build_now, read_text};
 use super::error::{Failure, Status};
 use super::keygen::write_pair;
-use super::open::CatalogArgs;
+use super::looks::Looks;
+use super::open::{CatalogArgs, ConfigFrom};
 use super::report::{self, plural};
 use super::serve::{ListenArgs, serve};
 use super::sign::sign_folder;
@@ -45,9 +47,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = match &args.dir {
         Some(dir) => dir.clone(),
         None => {
-            temp = tempfile::Builder::new().prefix("rbee-catalog-demo-").tempdir();
-            let temp = temp.as_ref().map_err(|e| Failure::new(Status::Trouble, format!("a temporary folder: {e}")))?;
-            temp.path().to_owned()
+            temp = Temporary::new("rbee-catalog-demo-", "a temporary folder")?;
+            temp.path()
         }
     };
     let catalog = root.join("catalog.git");
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let stored = write_samples(&root.join("artifacts"))?;
     report::step("Artifacts", &format!("{}: {}", root.join("artifacts").display(), plural(stored, "sample archive")));
 
-    let opened = CatalogArgs { catalog: catalog.display().to_string(), config: None }.open()?;
+    let opened = CatalogArgs { catalog: catalog.display().to_string(), config: None }.open(ConfigFrom::Commit)?;
     let now = build_now()?;
     let assembled =
         assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache: None })?;
@@ -83,10 +84,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
     let site = root.join("site");
     let state = state_dir(&site);
-    let written = build::write(&opened, &assembled, &LooksArgs::default(), Staging::begin(&site, &state)?, None, now)?;
+    let looks = Looks::embedded();
+    let building = build::Building { opened: &opened, assembled: &assembled, looks: &looks, previous: None };
+    let written = build::write(&building, Staging::begin(&site, &state)?, None, now)?;
     build::said(&site, &assembled, &written);
 
-    let key = SecretKey::read(&read_text(&secret)?, None)?;
+    let key = SecretKey::read(&read_text(&secret, KEY_LIMIT)?, None)?;
     let pointer = sign_folder(&site, &state, &key, now, opened.config.expiry_days)?;
     report::step("Signed", &format!("serial {}, until {}", pointer.serial, pointer.expires));
 
@@ -126,7 +129,7 @@ fn keys(root: &Path) -> Result<(PathBuf, PublicKey), Failure> {
     if !secret.exists() || !public.exists() {
         write_pair(&folder.join("index"), None)?;
     }
-    let key = PublicKey::parse(&read_text(&public)?)
+    let key = PublicKey::parse(&read_text(&public, KEY_LIMIT)?)
         .map_err(|error| Failure::usage(format!("{}: {error}", public.display())))?;
     Ok((secret, key))
 }

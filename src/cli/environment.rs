@@ -1,6 +1,7 @@
 //! The clock, the environment and the terminal, handed in to the library from here.
 
-use std::io::IsTerminal;
+use std::fs::File;
+use std::io::{self, ErrorKind, IsTerminal, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::error::{Failure, Status};
@@ -42,7 +43,7 @@ impl KeyArgs {
     /// The secret key; none where none is named.
     pub(super) fn read(&self) -> Result<Option<SecretKey>, Failure> {
         let text = match &self.key {
-            Some(path) => std::fs::read_to_string(path)
+            Some(path) => limited(path, KEY_LIMIT)
                 .map_err(|e| Failure::usage(format!("the secret key {}: {e}", path.display())))?,
             None => match std::env::var("RBEE_CATALOG_KEY") {
                 Ok(text) if !text.trim().is_empty() => text,
@@ -68,7 +69,24 @@ pub(super) fn ask(prompt: &str) -> Result<String, Failure> {
     rpassword::prompt_password(prompt).map_err(|e| Failure::new(Status::Trouble, format!("the terminal: {e}")))
 }
 
-/// A file's text.
-pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|e| Failure::io(path, &e))
+/// No key file is larger, in bytes.
+pub(super) const KEY_LIMIT: u64 = 16 * 1024;
+
+/// A file's text, of at most `limit` bytes: more are not read.
+pub(super) fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
+    limited(path, limit).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData => Failure::usage(format!("{}: {error}", path.display())),
+        _ => Failure::io(path, &error),
+    })
+}
+
+/// The same, with what is wrong with the text as an error of its own kind.
+pub(super) fn limited(path: &Path, limit: u64) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    let wrong = |what| io::Error::new(ErrorKind::InvalidData, what);
+    if bytes.len() as u64 > limit {
+        return Err(wrong(format!("expected at most {limit} bytes, found more")));
+    }
+    String::from_utf8(bytes).map_err(|_| wrong("expected UTF-8".into()))
 }

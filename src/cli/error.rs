@@ -89,6 +89,9 @@ impl From<SourceError> for Failure {
                 Self::usage(message).help("the file is for settings; keep everything else out of it")
             }
             SourceError::TooLarge { .. } => Self::new(Status::Trouble, message).help("take the file out"),
+            SourceError::Unsettled(_) => {
+                Self::new(Status::Trouble, message).help("wait for the pushes to end, or build from a clone")
+            }
             SourceError::Io { .. } => Self::new(Status::Trouble, message),
             SourceError::Clone { .. } => {
                 Self::new(Status::Trouble, message).help("`git ls-remote URL` shows whether git itself can read it")
@@ -121,6 +124,9 @@ impl From<OutputError> for Failure {
             ),
             OutputError::Record { .. } => Self::new(Status::Trouble, message)
                 .help("delete the output folder and its `.state` folder, and build again"),
+            OutputError::Unfinished { .. } => Self::new(Status::Trouble, message).help(
+                "the folder is between two sites: what is signed there still verifies, and the next build finishes it",
+            ),
             OutputError::Io { .. } => Self::new(Status::Trouble, message).help("what stood in the folder still stands"),
         }
     }
@@ -131,6 +137,7 @@ impl From<EmitError> for Failure {
         let message = error.to_string();
         match error {
             EmitError::Template(_) => Self::usage(message).help("mend the template; nothing was written"),
+            EmitError::Spelling(..) => Self::usage(message).help("rename the file of `--public`"),
             EmitError::Contents { .. } => Self { unreadable: true, ..Self::new(Status::Trouble, message) },
             EmitError::Sink(inner) => match inner.downcast::<OutputError>() {
                 Ok(output) => (*output).into(),

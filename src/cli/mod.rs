@@ -15,11 +15,15 @@
 mod build;
 mod check;
 mod demo;
+mod diff;
+mod ending;
 mod environment;
 mod error;
 mod explain;
 mod keygen;
+mod looks;
 mod open;
+mod previous;
 mod report;
 mod schema;
 mod serve;
@@ -43,6 +47,7 @@ enum Command {
     Demo(demo::Args),
     Check(check::Args),
     Build(build::Args),
+    Diff(diff::Args),
     Keygen(keygen::Args),
     Sign(sign::Args),
     Verify(verify::Args),
@@ -66,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Keygen(args) => keygen::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Verify(args) => verify::run(&args),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use super::ending::Temporary;
 use super::environment::read_text;
 use super::error::{Failure, Status};
 use super::report;
@@ -10,12 +11,13 @@ use crate::assemble::catalog::{ContentId, Contents};
 use crate::check;
 use crate::config::{self, Config, ConfigError};
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::source::{Blobs, GitSource, Reader, Source, clone, is_url};
+use crate::source::{Blobs, GitSource, MAX_ROOT_FILE, Reader, Source, SourceError, clone, is_url, work_tree_above};
 
 /// Where the catalog is.
 #[derive(Debug, clap::Args)]
 pub(super) struct CatalogArgs {
-    /// A repository, a folder of worker folders, one worker's folder, or a git URL.
+    /// A repository, a folder of worker folders, one worker's folder, or a git URL. By default the current folder, or the
+    /// repository that it is in.
     #[arg(value_name = "CATALOG", default_value = ".")]
     pub(super) catalog: String,
     /// Read this file instead of the default branch's catalog.toml.
@@ -28,46 +30,72 @@ pub(super) struct Opened {
     pub(super) source: Source,
     pub(super) config: Config,
     /// A clone that goes when this goes.
-    _clone: Option<tempfile::TempDir>,
+    _clone: Option<Temporary>,
+}
+
+/// Which `catalog.toml` counts where the default branch is checked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ConfigFrom {
+    /// That of the commit, which belongs to the other branches' tips: what is published.
+    Commit,
+    /// The file in the work tree, which is being written: for checks and previews.
+    WorkTree,
 }
 
 impl CatalogArgs {
-    pub(super) fn open(&self) -> Result<Opened, Failure> {
+    pub(super) fn open(&self, from: ConfigFrom) -> Result<Opened, Failure> {
+        let mut root = PathBuf::from(&self.catalog);
         let (source, clone) = if is_url(&self.catalog) {
-            let temp = tempfile::Builder::new().prefix("rbee-catalog-").tempdir();
-            let temp = temp.map_err(|e| Failure::new(Status::Trouble, format!("a folder for the clone: {e}")))?;
+            let temp = Temporary::new("rbee-catalog-", "a folder for the clone")?;
             let into = temp.path().join("catalog.git");
             clone(&self.catalog, &into)?;
             (Source::open(&into)?, Some(temp))
         } else {
-            (Source::open(Path::new(&self.catalog))?, None)
+            let source = match (Source::open(&root), work_tree(&self.catalog)) {
+                (Err(SourceError::NoCatalog(_)), Some(above)) => {
+                    root = above;
+                    Source::open(&root)?
+                }
+                (source, _) => source?,
+            };
+            (source, None)
         };
-        let config = self.config(&source)?;
+        let config = self.config(&root, &source, from)?;
         Ok(Opened { source, config, _clone: clone })
     }
 
-    fn config(&self, source: &Source) -> Result<Config, Failure> {
-        let (name, text) = match (&self.config, source) {
-            (Some(path), _) => {
-                let text = read_text(path).map_err(|failure| Failure { status: Status::Usage, ..failure })?;
-                (path.display().to_string(), Some(text))
+    fn config(&self, root: &Path, source: &Source, from: ConfigFrom) -> Result<Config, Failure> {
+        let in_work_tree = root.join(config::FILE);
+        let checked_out = matches!(source, Source::Git(git) if on_default_branch(git)) && in_work_tree.is_file();
+        let (name, text) = match &self.config {
+            Some(path) => (path.display().to_string(), Some(config_text(path)?)),
+            None if checked_out && from == ConfigFrom::WorkTree => {
+                (in_work_tree.display().to_string(), Some(config_text(&in_work_tree)?))
             }
-            // On the default branch the file in the work tree is the one that is being written.
-            (None, Source::Git(git)) if on_default_branch(git) => {
-                let path = Path::new(&self.catalog).join(config::FILE);
-                let text = if path.is_file() { Some(read_text(&path)?) } else { None };
-                (path.display().to_string(), text)
-            }
-            (None, source) => {
+            None => {
                 let bytes = source.root_file(config::FILE)?;
                 let text = bytes.map(String::from_utf8).transpose();
                 let text = text.map_err(|_| Failure::usage("catalog.toml: expected UTF-8"))?;
+                if checked_out && config_text(&in_work_tree).ok() != text {
+                    let help = "commit it, or name it with `--config`";
+                    report::warning("catalog.toml in the work tree is not committed: the commit's counts", Some(help));
+                }
                 (config::FILE.to_owned(), text)
             }
         };
         let Some(text) = text else { return Ok(Config::default()) };
         Config::parse(&text, &check::codes()).map_err(|error| wrong_config(&name, &text, error))
     }
+}
+
+/// A file that is named by its path: whatever is wrong with it is wrong with the configuration.
+fn config_text(path: &Path) -> Result<String, Failure> {
+    read_text(path, MAX_ROOT_FILE).map_err(|failure| Failure { status: Status::Usage, ..failure })
+}
+
+/// The work tree that the current folder is in, where that is what the argument says.
+fn work_tree(catalog: &str) -> Option<PathBuf> {
+    if catalog == "." { work_tree_above(Path::new(catalog)) } else { None }
 }
 
 fn on_default_branch(git: &GitSource) -> bool {

@@ -36,6 +36,19 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
     }
 }
 
+/// Lines that say by their first mark what they are about, each in its colour. Their text is escaped already.
+pub(super) fn marked(text: &str) {
+    for line in text.lines() {
+        let colour = match line.trim_start().chars().next() {
+            Some('!') => RED,
+            Some('+') => GREEN,
+            Some('-') => YELLOW,
+            _ => OFF,
+        };
+        eprintln!("{colour}{line}{OFF}");
+    }
+}
+
 /// Why a command failed.
 pub(super) fn failure(failure: &Failure) {
     if let Some(message) = &failure.message {

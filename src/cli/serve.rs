@@ -3,10 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use super::build::{self, LooksArgs};
+use super::build;
+use super::ending::{Temporary, told};
 use super::environment::build_now;
-use super::error::{Failure, Status};
-use super::open::CatalogArgs;
+use super::error::Failure;
+use super::looks::LooksArgs;
+use super::open::{CatalogArgs, ConfigFrom};
 use super::report;
 use crate::assemble::{Input, assemble};
 use crate::output::{Staging, state_dir};
@@ -44,28 +46,24 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return serve(dir, args.artifacts.clone(), &args.listen);
     }
     let catalog = CatalogArgs { catalog: args.what.clone(), config: None };
-    let opened = catalog.open()?;
+    let looks = args.looks.read()?;
+    let opened = catalog.open(ConfigFrom::WorkTree)?;
     let now = build_now()?;
     let assembled =
         assemble(&Input { source: &opened.source, config: &opened.config, now, working: None, cache: None })?;
     build::problems(&opened, &assembled);
-    let temp = tempfile::Builder::new().prefix("rbee-catalog-").tempdir();
-    let temp = temp.map_err(|e| Failure::new(Status::Trouble, format!("a folder for the site: {e}")))?;
+    let temp = Temporary::new("rbee-catalog-", "a folder for the site")?;
     let out = temp.path().join("site");
-    let written = build::write(&opened, &assembled, &args.looks, Staging::begin(&out, &state_dir(&out))?, None, now)?;
+    let site = build::Building { opened: &opened, assembled: &assembled, looks: &looks, previous: None };
+    let written = build::write(&site, Staging::begin(&out, &state_dir(&out))?, None, now)?;
     build::said(&out, &assembled, &written);
     serve(out, args.artifacts.clone(), &args.listen)
 }
 
-/// Serves a folder until Ctrl-C.
+/// Serves a folder until the program is told to end.
 pub(super) fn serve(dir: PathBuf, artifacts: Option<PathBuf>, listen: &ListenArgs) -> Result<(), Failure> {
     let server = Server::bind(&Options { dir, artifacts, listen: SocketAddr::new(listen.listen, listen.port) })?;
     report::step("Serving", &format!("http://{}/ (Ctrl-C ends it)", server.addr()));
-    server.run(async {
-        // Without the signal there is nothing to wait for but the end of the process.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })?;
+    server.run(told()?)?;
     Ok(())
 }

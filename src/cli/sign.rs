@@ -9,7 +9,7 @@ use super::report;
 use crate::model::Time;
 use crate::model::index::Index;
 use crate::model::pointer::{CatalogId, Pointer};
-use crate::output::{state_dir, write_pointer};
+use crate::output::{Signing, state_dir};
 use crate::sign::{SecretKey, Unsigned, sign_index};
 
 /// Sign the index of a built site, or sign it again for another while.
@@ -49,6 +49,9 @@ pub(super) fn sign_folder(
         let path = dir.join(name);
         std::fs::read(&path).map_err(|e| Failure::io(&path, &e).help("`rbee-catalog build` writes a site"))
     };
+    read("index.json")?;
+    // From here on nobody else changes the folder: what is signed is what stands there when the pointer comes.
+    let signing = Signing::begin(dir, state)?;
     let (index, head) = (read("index.json")?, read("head.json")?);
     let said: Index = serde_json::from_slice(&index)
         .map_err(|e| Failure::usage(format!("{}: no index: {e}", dir.join("index.json").display())))?;
@@ -56,6 +59,6 @@ pub(super) fn sign_folder(
     let previous_serial = previous_serial(dir);
     let unsigned = Unsigned { index: &index, head: &head, catalog: &catalog, previous_serial, now, expiry_days };
     let signed = sign_index(key, &unsigned)?;
-    write_pointer(dir, state, signed.minisig.as_bytes())?;
+    signing.write(signed.minisig.as_bytes())?;
     Ok(signed.pointer)
 }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::environment::real_now;
+use super::environment::{KEY_LIMIT, limited, real_now};
 use super::error::{Failure, Status};
 use super::report::{self, plural};
-use crate::client::{Expected, FolderSite, Report, TrustedKeys, verify_site};
+use crate::client::{Expected, FolderSite, Report, Timeliness, TrustedKeys, verify_site};
 use crate::model::PublicKey;
 use crate::model::pointer::CatalogId;
 
@@ -34,12 +34,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// A key from a file or a text.
-fn public_key(text: &str) -> Result<PublicKey, Failure> {
+pub(super) fn public_key(text: &str) -> Result<PublicKey, Failure> {
     let wrong = |error| Failure::usage(format!("the public key {text:?}: {error}"));
     if let Ok(key) = PublicKey::parse(text) {
         return Ok(key);
     }
-    match std::fs::read_to_string(text) {
+    match limited(Path::new(text), KEY_LIMIT) {
         Ok(file) => PublicKey::parse(&file).map_err(|error| wrong(error.to_string())),
         Err(error) => Err(wrong(format!("neither a key nor a file that can be read ({error})"))),
     }
@@ -48,7 +48,7 @@ fn public_key(text: &str) -> Result<PublicKey, Failure> {
 /// Verifies a folder and says what was checked, a line a kind.
 pub(super) fn verify_folder(dir: &Path, keys: &TrustedKeys, catalog: Option<&CatalogId>) -> Result<Report, Failure> {
     let site = FolderSite::open(dir).map_err(|e| Failure::new(Status::Trouble, format!("{}: {e}", dir.display())))?;
-    let expected = Expected { keys, catalog, now: real_now(), remembered: None };
+    let expected = Expected { keys, catalog, time: Timeliness::At(real_now()), remembered: None };
     let found = verify_site(&site, &expected)?;
     let pointer = found.pointer.pointer();
     let counts = found.counts;

@@ -19,6 +19,15 @@ pub(super) fn index(pointer: &Pointer, index: &Index, head: &Head) -> Result<(),
     if let Some(twice) = index.workers.iter().find(|entry| !ids.insert(&entry.about.id)) {
         return Err(format!("expected each worker once, found `{}` twice", twice.about.id));
     }
+    let mut retired = BTreeSet::new();
+    for name in &index.retired {
+        if !retired.insert(&name.id) {
+            return Err(format!("expected each retired name once, found `{}` twice", name.id));
+        }
+        if ids.contains(&name.id) {
+            return Err(format!("expected nothing under the retired name `{}`, found a worker", name.id));
+        }
+    }
     if *head != index.head() {
         return Err("expected `head.json` to be the index without its workers".into());
     }
@@ -64,18 +73,23 @@ pub(super) fn document(entry: &Entry, document: &Document) -> Result<(), String>
 
 /// The index's line of a version.
 fn line(manifest: &Manifest) -> VersionLine {
-    let Manifest { version, released_at, yanked, quarantined, .. } = manifest;
+    let Manifest { version, released_at, yanked, quarantined, advisory_url, .. } = manifest;
     VersionLine {
         version: version.clone(),
         released_at: *released_at,
         yanked: yanked.clone(),
         quarantined: quarantined.clone(),
+        advisory_url: advisory_url.clone(),
     }
 }
 
 /// A platform manifest offers a version as the worker's document does.
 pub(super) fn offer(document: &Document, platform: &Platform, worker: &PlatformWorker) -> bool {
     let Some(manifest) = document.versions.iter().find(|v| v.version == worker.version) else { return false };
+    // What nobody is to have is offered to nobody.
+    if manifest.quarantined.is_some() {
+        return false;
+    }
     let here = manifest.platforms.iter().filter(|p| p.platform.base() == *platform);
     let artifacts = here.filter_map(|p| {
         let artifact = p.artifact.clone()?;

@@ -3,8 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::{FindingKind, ReadError, SiteReader};
-use crate::model::document::Document;
-use crate::model::{Version, WorkerId};
+use crate::model::document::{Document, SourceFiles, srcinfo_fits};
+use crate::model::index::Pin;
+use crate::model::{Sha256, Version, WorkerId};
+
+/// The most bytes of a `.SRCINFO`: evaluated, a recipe of 256 KiB says less than this.
+const SRCINFO_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// Whether the copy has exactly these bytes.
 pub(super) fn check_bytes(
@@ -25,6 +29,40 @@ pub(super) fn check_json(
     // Twice the whole: room for other white space and for `schema` and `id`.
     let limit = 2 * whole as u64 + 1024;
     check(site, path, limit, |bytes| expected.is_some() && serde_json::from_slice(bytes).ok().as_ref() == expected)
+}
+
+/// Whether the copy has the pinned bytes.
+pub(super) fn check_pinned(site: &dyn SiteReader, path: &str, pin: &Pin) -> Result<Option<FindingKind>, ReadError> {
+    check(site, path, pin.size, |bytes| Sha256::of(bytes) == pin.sha256)
+}
+
+/// The recipe of the latest version under the names of the first API, each with its pin.
+pub(super) fn recipe_files(id: &WorkerId, document: &Document) -> Vec<(String, Pin)> {
+    let files = latest_source(document).map(|source| source.files.as_slice()).unwrap_or_default();
+    let named = files.iter().map(|file| {
+        let path = match file.path.as_str() {
+            "PKGBUILD" => format!("workers/{id}/PKGBUILD"),
+            other => format!("workers/{id}/files/{other}"),
+        };
+        (path, Pin { sha256: file.sha256.clone(), size: file.size })
+    });
+    named.collect()
+}
+
+/// Whether the `.SRCINFO` beside the recipe, if there is one, says what is known of it: not every recipe has one.
+pub(super) fn check_srcinfo(
+    site: &dyn SiteReader,
+    path: &str,
+    document: &Document,
+) -> Result<Option<FindingKind>, ReadError> {
+    let Some(source) = latest_source(document) else { return Ok(None) };
+    let fits = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| srcinfo_fits(&source.srcinfo, text));
+    let found = check(site, path, SRCINFO_LIMIT, fits)?;
+    Ok(found.filter(|kind| *kind != FindingKind::Missing))
+}
+
+fn latest_source(document: &Document) -> Option<&SourceFiles> {
+    document.versions.iter().find(|manifest| manifest.version == document.about.latest)?.source.as_ref()
 }
 
 fn check(

@@ -10,14 +10,21 @@
 //! | [`trust`] | is this pointer signed, current and ours: numbered steps over the bytes received |
 //! | [`refused`] | every reason to refuse what a site offers |
 //! | [`site`] | bytes by path, each read with its limit |
+//! | `http` | the same from an address (cargo feature `http`) |
 //! | [`read`] | verified bytes to the model's types |
+//! | [`documents`] | the index and every worker document, to compare them |
+//! | [`published`] | a site as it was published: what is pinned, checked as it is read |
 //! | [`verify`] | a whole site, as its strictest client |
 //!
-//! This room only reads. It knows no clock and no network: the time is a parameter, and bytes come through
+//! This room only reads. It knows no clock, and no network but in `http`: the time is a parameter, and bytes come through
 //! [`site::SiteReader`]. Nothing that has not been verified is parsed, save the four lines of the signature file.
 
 mod agree;
 mod copies;
+pub mod documents;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod published;
 pub mod read;
 pub mod refused;
 mod signature_file;
@@ -25,7 +32,11 @@ pub mod site;
 pub mod trust;
 pub mod verify;
 
+pub use documents::{Documents, read_documents};
+#[cfg(feature = "http")]
+pub use http::HttpSite;
+pub use published::Published;
 pub use refused::Refused;
 pub use site::{FolderSite, ReadError, SiteReader};
-pub use trust::{Expected, Remembered, TrustedKeys, VerifiedPointer, verify_pointer};
+pub use trust::{Expected, Remembered, Timeliness, TrustedKeys, VerifiedPointer, verify_pointer};
 pub use verify::{Counts, Finding, FindingKind, Report, VerifyError, verify_site};

@@ -122,7 +122,7 @@ pub enum Refused {
         path: String,
     },
     /// A path of the site leads out of it.
-    #[error("`{path}` leads out of the site: replace the link by a file")]
+    #[error("`{path}` leads out of the site: put the file itself there")]
     Outside {
         /// Its path on the site.
         path: String,

@@ -4,13 +4,25 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
-/// Where a site's bytes come from: a folder here, HTTP elsewhere.
-pub trait SiteReader {
+/// Where a site's bytes come from: a folder here, HTTP elsewhere. Several threads may read at once.
+pub trait SiteReader: Sync {
     /// The bytes at `path` (`/` between parts, relative to the site's root), if they are at most `limit`.
     ///
     /// # Errors
     /// See [`ReadError`]. A reader stops after `limit` bytes, whatever length it was told before.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError>;
+}
+
+impl<S: SiteReader + ?Sized> SiteReader for &S {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        (**self).read(path, limit)
+    }
+}
+
+impl<S: SiteReader + Send + ?Sized> SiteReader for Box<S> {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        (**self).read(path, limit)
+    }
 }
 
 /// Why bytes could not be had.

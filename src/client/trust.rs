@@ -58,6 +58,15 @@ pub struct Remembered {
     pub key: PublicKey,
 }
 
+/// Whether a pointer has to hold now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timeliness {
+    /// It must hold at this moment, which is [`believable_now`]: what every installer asks for.
+    At(Time),
+    /// Whenever it was signed it counts, expired or not: for those who ask what was once published, and install nothing.
+    Ever,
+}
+
 /// What a client expects of a pointer.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'a> {
@@ -65,8 +74,8 @@ pub struct Expected<'a> {
     pub keys: &'a TrustedKeys,
     /// The catalog that it asked for; whichever it is, if it does not say.
     pub catalog: Option<&'a CatalogId>,
-    /// What time it is: see [`believable_now`].
-    pub now: Time,
+    /// Whether it has to hold now.
+    pub time: Timeliness,
     /// The last pointer that it believed.
     pub remembered: Option<&'a Remembered>,
 }
@@ -122,14 +131,16 @@ pub fn verify_pointer(bytes: &[u8], expected: &Expected<'_>) -> Result<VerifiedP
             return Err(Refused::Equivocation { serial: pointer.serial });
         }
     }
-    // 9. It has not expired (freeze).
-    let (now, serial) = (i128::from(expected.now.unix()), i128::from(pointer.serial));
-    if expected.now >= pointer.expires {
-        return Err(Refused::Expired { expires: pointer.expires, now: expected.now });
-    }
-    // 10. Its serial is not over a day ahead (fast-forward).
-    if serial > now + SERIAL_AHEAD_MAX {
-        return Err(Refused::FutureSerial { serial: pointer.serial, now: expected.now });
+    let serial = i128::from(pointer.serial);
+    if let Timeliness::At(now) = expected.time {
+        // 9. It has not expired (freeze).
+        if now >= pointer.expires {
+            return Err(Refused::Expired { expires: pointer.expires, now });
+        }
+        // 10. Its serial is not over a day ahead (fast-forward).
+        if serial > i128::from(now.unix()) + SERIAL_AHEAD_MAX {
+            return Err(Refused::FutureSerial { serial: pointer.serial, now });
+        }
     }
     // 11. It expires at most 60 days after its serial.
     if i128::from(pointer.expires.unix()) > serial + EXPIRY_AHEAD_MAX {

@@ -10,8 +10,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
-use super::{ReadError, Refused, SiteReader, VerifiedPointer, agree, copies, read};
+use super::published::{Fetched, Published};
+use super::{Expected, ReadError, Refused, SiteReader, VerifiedPointer, agree, copies, read};
 use crate::model::index::{Entry, Pin, PlatformPin};
 use crate::model::platform_manifest::PlatformWorker;
 use crate::model::{Platform, Sha256, WorkerId};
@@ -104,20 +104,8 @@ impl From<Refused> for VerifyError {
 /// # Errors
 /// Everything that is refused, or the first trouble on the way.
 pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Report, VerifyError> {
-    let path = "index.json.minisig";
-    let bytes = site.read(path, POINTER_LIMIT).map_err(|e| match e {
-        ReadError::NotFound => Refused::Unsigned.into(),
-        ReadError::TooLarge(limit) => Refused::PointerTooLarge { limit }.into(),
-        other => unreadable(path, 0, other),
-    })?;
-    let pointer = verify_pointer(&bytes, expected)?;
-    let index = Fetched::pinned(site, &pointer.pointer().index)?;
-    pointer.check_index(&index.path, &index.bytes)?;
-    let head = Fetched::pinned(site, &pointer.pointer().head)?;
-    pointer.check_head(&head.path, &head.bytes)?;
-    let facts = read::index(&index.path, &index.bytes)?;
-    agree::index(pointer.pointer(), &facts, &read::head(&head.path, &head.bytes)?)
-        .map_err(|why| index.contradiction(why))?;
+    let published = Published::open(site, expected)?;
+    let Published { pointer, index, head, facts, .. } = &published;
     let entries: BTreeMap<&WorkerId, &Entry> = facts.workers.iter().map(|e| (&e.about.id, e)).collect();
 
     let mut audit = Audit {
@@ -130,7 +118,7 @@ pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Rep
     };
     audit.copy("index.json", &index.bytes)?;
     audit.copy("head.json", &head.bytes)?;
-    audit.same("v1/workers.json", copies::workers(&index.bytes), &index)?;
+    audit.same("v1/workers.json", copies::workers(&index.bytes), index)?;
     for (platform, pin) in &facts.platforms {
         let outcome = audit.platform(&entries, platform, pin);
         audit.keep(outcome)?;
@@ -142,41 +130,7 @@ pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Rep
     if !audit.refused.is_empty() {
         return Err(VerifyError::Refused(audit.refused));
     }
-    Ok(Report { pointer, counts: audit.counts, findings: audit.findings })
-}
-
-/// What a failed read of pinned bytes means.
-fn unreadable(path: &str, expected: u64, error: ReadError) -> VerifyError {
-    let path = path.to_owned();
-    match error {
-        ReadError::NotFound => Refused::Missing { path }.into(),
-        ReadError::TooLarge(_) => Refused::TooLarge { path, expected }.into(),
-        ReadError::Outside => Refused::Outside { path }.into(),
-        ReadError::Trouble(why) => VerifyError::Trouble { path, why },
-    }
-}
-
-/// Bytes that were read by hash and are the pinned ones.
-struct Fetched {
-    path: String,
-    bytes: Vec<u8>,
-}
-
-impl Fetched {
-    /// A pinned JSON file.
-    fn pinned(site: &dyn SiteReader, pin: &Pin) -> Result<Self, VerifyError> {
-        Self::at(site, format!("by-hash/{}.json", pin.sha256), pin)
-    }
-
-    fn at(site: &dyn SiteReader, path: String, pin: &Pin) -> Result<Self, VerifyError> {
-        let bytes = site.read(&path, pin.size).map_err(|e| unreadable(&path, pin.size, e))?;
-        check_pin(&path, pin, &bytes)?;
-        Ok(Self { path, bytes })
-    }
-
-    fn contradiction(&self, why: impl Into<String>) -> VerifyError {
-        Refused::Contradiction { path: self.path.clone(), why: why.into() }.into()
-    }
+    Ok(Report { pointer: pointer.clone(), counts: audit.counts, findings: audit.findings })
 }
 
 /// One walk over a site.
@@ -246,6 +200,16 @@ impl Audit<'_> {
         self.copy(&format!("v1/workers/{id}.json"), &fetched.bytes)?;
         for (version, expected) in copies::version_files(id, &document, &fetched.bytes) {
             self.same(&format!("v1/workers/{id}/{version}.json"), expected, &fetched)?;
+        }
+        let recipe = copies::recipe_files(id, &document);
+        for (path, pin) in &recipe {
+            let outcome = copies::check_pinned(self.site, path, pin);
+            self.found(path, outcome)?;
+        }
+        if !recipe.is_empty() {
+            let path = format!("workers/{id}/.SRCINFO");
+            let outcome = copies::check_srcinfo(self.site, &path, &document);
+            self.found(&path, outcome)?;
         }
         Ok(())
     }

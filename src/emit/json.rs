@@ -22,6 +22,8 @@ pub(super) fn document(config: &Config, worker: &Worker) -> Document {
         maintainers: metadata.maintainers.clone(),
         models: metadata.models.clone(),
         capabilities: metadata.capabilities.clone(),
+        build: metadata.build.clone(),
+        binary: metadata.binary.clone(),
         launch: metadata.launch.clone(),
         features: metadata.features.clone(),
         pricing: metadata.pricing.clone(),
@@ -40,7 +42,8 @@ pub(super) fn entry(worker: &Worker, document: Pin) -> Entry {
         version: release.version.clone(),
         released_at: release.commit.as_ref().map(|commit| commit.time),
         yanked: release.yanked.clone(),
-        quarantined: None,
+        quarantined: release.quarantined.clone(),
+        advisory_url: release.advisory_url.clone(),
     };
     Entry { about: about(worker), versions: worker.versions.iter().map(line).collect(), document }
 }
@@ -100,7 +103,8 @@ pub(super) fn manifest(release: &Release) -> Manifest {
         released_at: release.commit.as_ref().map(|commit| commit.time),
         commit: release.commit.as_ref().map(|commit| commit.id.clone()),
         yanked: release.yanked.clone(),
-        quarantined: None,
+        quarantined: release.quarantined.clone(),
+        advisory_url: release.advisory_url.clone(),
         not_installable: release.not_installable.clone(),
         license: release.license.clone(),
         requires_license: release.requires_license,
@@ -108,7 +112,8 @@ pub(super) fn manifest(release: &Release) -> Manifest {
         dependencies: release.dependencies.clone(),
         distribution: release.distribution.clone(),
         platforms: release.platforms.iter().map(platform).collect(),
-        downloads: release.platforms.iter().filter_map(download).collect(),
+        // Its artifacts stay on record, for those who have them; nobody is handed one.
+        downloads: release.platforms.iter().filter(|_| release.quarantined.is_none()).filter_map(download).collect(),
         source: release.recipe.as_ref().map(|recipe| SourceFiles {
             files: recipe.files.iter().map(|file| file.pin.clone()).collect(),
             srcinfo: recipe.srcinfo.iter().cloned().collect(),
@@ -144,7 +149,7 @@ pub(super) fn platform_manifests(catalog: &Catalog, documents: &[Pin]) -> BTreeM
 fn offered<'w>(worker: &'w Worker, base: &Platform) -> Option<&'w Release> {
     let latest = worker.latest();
     let will_do = |release: &&Release| {
-        release.yanked.is_none()
+        !release.is_withdrawn()
             && release.not_installable.is_none()
             && (release.version.is_stable() || !latest.version.is_stable())
             && release.platforms.iter().any(|p| p.platform.base() == *base)
@@ -195,6 +200,7 @@ pub(super) fn index(
         },
         updated_at: catalog.updated_at,
         platforms,
+        retired: catalog.retired.clone(),
         workers,
     }
 }

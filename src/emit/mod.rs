@@ -8,6 +8,7 @@ pub mod hosts;
 pub mod html;
 mod json;
 pub mod routes;
+mod spelling;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ use crate::assemble::catalog::{Catalog, Contents, Worker};
 use crate::config::Config;
 use crate::model::document::VersionFile;
 use crate::model::first_api::FirstWorkers;
-use crate::model::index::{Pin, PlatformPin, Workers};
+use crate::model::index::{Index, Pin, PlatformPin, Workers};
 use crate::model::{GENERATOR, SCHEMA, Sha256, Time, metadata, to_json};
 
 /// One file of the site.
@@ -43,6 +44,9 @@ pub enum EmitError {
         /// Why.
         message: String,
     },
+    /// A static file and another one, or their folders, have one path where upper and lower case are one.
+    #[error("{0:?} and {1:?} are one path where upper and lower case are one")]
+    Spelling(String, String),
     /// The receiver of the files could not take one.
     #[error(transparent)]
     Sink(Box<dyn std::error::Error + Send + Sync>),
@@ -84,36 +88,28 @@ struct Health<'a> {
 /// A template is wrong, a worker's file cannot be read, or the receiver cannot take a file.
 pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
     let catalog = site.catalog;
+    let spellings = spelling::Spellings::of(site)?;
+    let sink = &mut |file: File| {
+        spellings.check(&file.path)?;
+        sink(file)
+    };
     for (path, bytes) in site.public {
         sink(File { path: path.clone(), bytes: bytes.clone() })?;
     }
-    let mut pins = Vec::new();
+    let index = published(site.config, catalog, sink)?;
     let mut first = Vec::new();
     let mut by_hash = BTreeSet::new();
     for worker in &catalog.workers {
-        let document = to_json(&json::document(site.config, worker));
-        pins.push(Pin::of(&document));
-        pinned(sink, &format!("v1/workers/{}.json", worker.id), document)?;
-        first.push(first_api::first_worker(worker));
+        // The first API has no word for it, and its clients would fetch what nobody is to have.
+        if worker.latest().quarantined.is_none() {
+            first.push(first_api::first_worker(worker));
+        }
         worker_files(site, worker, &mut by_hash, sink)?;
     }
     for worker in &first {
         send(sink, format!("workers/{}.json", worker.id), to_json(worker))?;
     }
     send(sink, "workers.json".into(), to_json(&FirstWorkers { workers: first }))?;
-
-    let mut platforms = BTreeMap::new();
-    for (name, manifest) in json::platform_manifests(catalog, &pins) {
-        let workers = manifest.workers.len();
-        let bytes = to_json(&manifest);
-        let Pin { sha256, size } = Pin::of(&bytes);
-        pinned(sink, &format!("platforms/{name}.json"), bytes)?;
-        platforms.insert(name, PlatformPin { workers, sha256, size });
-    }
-    let entries = catalog.workers.iter().zip(pins).map(|(worker, pin)| json::entry(worker, pin)).collect();
-    let index = json::index(site.config, catalog, platforms, entries);
-    pinned(sink, "index.json", to_json(&index))?;
-    pinned(sink, "head.json", to_json(&index.head()))?;
     send(sink, "v1/workers.json".into(), to_json(&Workers { schema: SCHEMA, workers: index.workers }))?;
 
     let health = Health {
@@ -133,6 +129,33 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
         sink(file)?;
     }
     html::emit(site, sink)
+}
+
+/// What is pinned, and nothing else: worker documents, platform manifests, `index.json` and `head.json`. Reads no file of a
+/// worker and makes no page. Gives the index.
+///
+/// # Errors
+/// The receiver cannot take a file.
+pub fn published(config: &Config, catalog: &Catalog, sink: &mut Sink<'_>) -> Result<Index, EmitError> {
+    let mut pins = Vec::new();
+    for worker in &catalog.workers {
+        let document = to_json(&json::document(config, worker));
+        pins.push(Pin::of(&document));
+        pinned(sink, &format!("v1/workers/{}.json", worker.id), document)?;
+    }
+    let mut platforms = BTreeMap::new();
+    for (name, manifest) in json::platform_manifests(catalog, &pins) {
+        let workers = manifest.workers.len();
+        let bytes = to_json(&manifest);
+        let Pin { sha256, size } = Pin::of(&bytes);
+        pinned(sink, &format!("platforms/{name}.json"), bytes)?;
+        platforms.insert(name, PlatformPin { workers, sha256, size });
+    }
+    let entries = catalog.workers.iter().zip(pins).map(|(worker, pin)| json::entry(worker, pin)).collect();
+    let index = json::index(config, catalog, platforms, entries);
+    pinned(sink, "index.json", to_json(&index))?;
+    pinned(sink, "head.json", to_json(&index.head()))?;
+    Ok(index)
 }
 
 fn send(sink: &mut Sink<'_>, path: String, bytes: Vec<u8>) -> Result<(), EmitError> {
@@ -162,7 +185,8 @@ fn worker_files(
             }
         }
     }
-    let Some(recipe) = &worker.latest().recipe else { return Ok(()) };
+    let latest = Some(worker.latest()).filter(|latest| latest.quarantined.is_none());
+    let Some(recipe) = latest.and_then(|latest| latest.recipe.as_ref()) else { return Ok(()) };
     for file in &recipe.files {
         let path = match file.pin.path.as_str() {
             "PKGBUILD" => format!("workers/{id}/PKGBUILD"),

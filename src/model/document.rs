@@ -1,13 +1,16 @@
 //! `v1/workers/<id>.json`, everything published about one worker, and `v1/workers/<id>/<version>.json`, one version of it.
 //!
-//! The index pins the document by digest, so that one signature covers everything that decides an install.
+//! The index pins the document by digest, so that one signature covers everything that decides an install. It also holds all
+//! but prose that a catalog knows of a worker: what was published can be published again when the branch is gone.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::index::About;
-use super::metadata::{Access, Capabilities, Dependencies, Distribution, Launch, Maintainer, Models, Pricing};
+use super::metadata::{
+    Access, Binary, Build, Capabilities, Dependencies, Distribution, Launch, Maintainer, Models, Pricing,
+};
 use super::{Arch, HttpsUrl, Os, Platform, Requirements, Sha256, Time, Variant, Version, WorkerId};
 
 /// `v1/workers/<id>.json`.
@@ -39,6 +42,12 @@ pub struct Document {
     /// What it can do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
+    /// How it is built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<Build>,
+    /// The program in its package; absent, its name is the id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binary: Option<Binary>,
     /// How a hive starts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launch: Option<Launch>,
@@ -97,6 +106,9 @@ pub struct Manifest {
     /// Why the maintainers keep everyone from it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quarantined: Option<String>,
+    /// Where the maintainers say more about that, or about the yank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advisory_url: Option<HttpsUrl>,
     /// Why it cannot be installed at all: a worker that it depends on is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_installable: Option<String>,
@@ -114,7 +126,7 @@ pub struct Manifest {
     pub distribution: Distribution,
     /// Where it runs, the preferred one first.
     pub platforms: Vec<PlatformEntry>,
-    /// The same artifacts by platform, for `…/download?platform=`.
+    /// The same artifacts by platform, for `…/download?platform=`; none of a quarantined version.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub downloads: BTreeMap<String, Download>,
     /// What a source build needs; absent without a PKGBUILD.
@@ -186,4 +198,21 @@ pub struct PinnedFile {
     pub size: u64,
     /// The digest of its bytes.
     pub sha256: Sha256,
+}
+
+/// Whether a `.SRCINFO` says what is known of its recipe: in its `pkgbase` section the same values, in the same order, for each
+/// key of `known`. Keys that only running the recipe could tell are not known, and may say anything.
+#[must_use]
+pub fn srcinfo_fits(known: &BTreeMap<String, Vec<String>>, text: &str) -> bool {
+    let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut in_base = true;
+    for line in text.lines() {
+        let Some((key, value)) = line.trim_start().split_once(" = ") else { continue };
+        in_base &= key != "pkgname";
+        if in_base || key == "pkgname" {
+            said.entry(key).or_default().push(value);
+        }
+    }
+    let fits = |(key, values): (&String, &Vec<String>)| said.get(key.as_str()).is_some_and(|said| said == values);
+    known.iter().filter(|(_, values)| !values.is_empty()).all(fits)
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::metadata::{State, Status};
-use super::{Backend, Sha256, Tag, Time, Version, WorkerId};
+use super::{Backend, HttpsUrl, Sha256, Tag, Time, Version, WorkerId};
 
 /// `index.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +31,23 @@ pub struct Index {
     pub updated_at: Option<Time>,
     /// The platform manifests, by `<os>-<arch>`.
     pub platforms: BTreeMap<String, PlatformPin>,
+    /// Names that are not given away again, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<Retired>,
     /// Every worker, by id.
     pub workers: Vec<Entry>,
+}
+
+/// A name that is not given away again: what had it is not published any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retired {
+    /// The name.
+    pub id: WorkerId,
+    /// Why.
+    pub reason: String,
+    /// What to use instead. It is shown, and never followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<WorkerId>,
 }
 
 /// `head.json`: `index.json` without its workers.
@@ -49,6 +64,9 @@ pub struct Head {
     pub updated_at: Option<Time>,
     /// As in `index.json`.
     pub platforms: BTreeMap<String, PlatformPin>,
+    /// As in `index.json`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<Retired>,
 }
 
 impl Index {
@@ -61,6 +79,7 @@ impl Index {
             catalog: self.catalog.clone(),
             updated_at: self.updated_at,
             platforms: self.platforms.clone(),
+            retired: self.retired.clone(),
         }
     }
 }
@@ -181,6 +200,9 @@ pub struct VersionLine {
     /// Why the maintainers keep everyone from it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quarantined: Option<String>,
+    /// Where the maintainers say more about that, or about the yank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advisory_url: Option<HttpsUrl>,
 }
 
 /// The status of a worker that does not say one.

@@ -26,6 +26,7 @@ mod metadata_schema;
 mod numbers;
 pub mod platform_manifest;
 pub mod pointer;
+mod precedence;
 mod public_key;
 mod requirements;
 mod texts;

@@ -97,6 +97,14 @@ impl schemars::JsonSchema for Port {
 #[serde(transparent)]
 pub struct Amount(serde_json::Number);
 
+impl Amount {
+    /// The nearest number that can be compared.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.0.as_f64().unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -40,7 +40,15 @@ pub enum OutputError {
         /// Why.
         message: String,
     },
-    /// The disk.
+    /// The disk, when some files were in place already: the folder is between two sites.
+    #[error("{}: {source}", path.display())]
+    Unfinished {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The disk, before anything in the folder has changed.
     #[error("{}: {source}", path.display())]
     Io {
         /// Where.

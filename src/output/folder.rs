@@ -1,7 +1,7 @@
 //! The site folder itself: what stands in it, and the moves that change it.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::error::{OutputError, at};
@@ -87,12 +87,10 @@ pub(super) fn recorded_below(
 /// Whether a folder is the one that a record tells of: it has one of the files, with its bytes. Any other folder, such as one
 /// that took the place of the old one, is not to be mistaken for it.
 pub(super) fn is_recorded(root: &Path, record: &Record) -> Result<bool, OutputError> {
-    for (path, digest) in &record.files {
+    for path in record.files.keys() {
         if matches!(standing(root, path)?, Standing::File(_)) {
             let place = on_disk(root, path);
-            if path == PARTIAL
-                || crate::model::Sha256::of(&fs::read(&place).map_err(at(&place))?).to_string() == *digest
-            {
+            if path == PARTIAL || record.knows(path, &fs::read(&place).map_err(at(&place))?) {
                 return Ok(true);
             }
         }
@@ -100,17 +98,27 @@ pub(super) fn is_recorded(root: &Path, record: &Record) -> Result<bool, OutputEr
     Ok(false)
 }
 
-/// The name of something in a folder; none if it is empty or not there.
+/// The path of a file in a folder; none if there is none. Folders that hold none, such as a build that was killed has made,
+/// are as good as nothing.
 pub(super) fn any_file(dir: &Path) -> Result<Option<String>, OutputError> {
     let mut entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        other => other.map_err(at(dir))?,
+        other => other.map_err(at(dir))?.collect::<Result<Vec<_>, _>>().map_err(at(dir))?,
     };
-    let first = entries.next().transpose().map_err(at(dir))?;
-    Ok(first.map(|entry| crate::diag::escaped(&entry.file_name().to_string_lossy(), false)))
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = crate::diag::escaped(&entry.file_name().to_string_lossy(), false);
+        if !entry.file_type().map_err(at(&entry.path()))?.is_dir() {
+            return Ok(Some(name));
+        }
+        if let Some(below) = any_file(&entry.path())? {
+            return Ok(Some(format!("{name}/{below}")));
+        }
+    }
+    Ok(None)
 }
 
-/// Renames a file from the state folder into the site.
+/// Renames a file from the state folder into the site. The caller has looked at what stands there.
 pub(super) fn move_in(staged: &Path, root: &Path, path: &str) -> Result<(), OutputError> {
     let target = on_disk(root, path);
     if let Some(parent) = target.parent() {
@@ -120,12 +128,33 @@ pub(super) fn move_in(staged: &Path, root: &Path, path: &str) -> Result<(), Outp
         Err(error) if error.kind() == ErrorKind::CrossesDevices => {
             // The state folder is on another file system: the copy is made in this one, then renamed.
             let partial = root.join(PARTIAL);
-            fs::copy(staged, &partial).map_err(at(&partial))?;
-            fs::rename(&partial, &target).map_err(at(&target))?;
+            let copied = copy_new(staged, &partial).and_then(|()| fs::rename(&partial, &target).map_err(at(&target)));
+            if copied.is_err() {
+                // A disk that is full wants the room back.
+                drop(fs::remove_file(&partial));
+            }
+            copied?;
             fs::remove_file(staged).map_err(at(staged))
         }
         other => other.map_err(at(&target)),
     }
+}
+
+/// Copies to a file that is made anew, so that no link is followed; it is on the disk then.
+fn copy_new(from: &Path, to: &Path) -> Result<(), OutputError> {
+    match fs::remove_file(to) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(at(to)(error)),
+        _ => {}
+    }
+    let mut source = fs::File::open(from).map_err(at(from))?;
+    let mut file = fs::File::create_new(to).map_err(at(to))?;
+    io::copy(&mut source, &mut file).map_err(at(to))?;
+    file.sync_all().map_err(at(to))
+}
+
+/// A file's bytes are on the disk when this returns.
+pub(super) fn sync(path: &Path) -> Result<(), OutputError> {
+    fs::File::options().write(true).open(path).and_then(|file| file.sync_all()).map_err(at(path))
 }
 
 /// Removes one of our files, and the folders that it leaves empty. Whether there was one: something else that has taken its

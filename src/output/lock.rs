@@ -1,4 +1,4 @@
-//! One build at a time for a state folder.
+//! One build, or one signing, at a time for a folder. A process that dies gives its lock back.
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +13,19 @@ impl Lock {
     /// Takes the lock of a state folder; `out` is what another build is then said to be writing to.
     pub(super) fn take(state: &Path, out: &Path) -> Result<Self, OutputError> {
         let path = state.join("lock");
-        let file = fs::File::create(&path).map_err(at(&path))?;
+        Self::of(fs::File::create(&path).map_err(at(&path))?, &path, out)
+    }
+
+    /// Takes a folder that has no state folder here, by one of its files: other signers do the same.
+    pub(super) fn take_file(path: &Path, out: &Path) -> Result<Self, OutputError> {
+        Self::of(fs::File::open(path).map_err(at(path))?, path, out)
+    }
+
+    fn of(file: fs::File, path: &Path, out: &Path) -> Result<Self, OutputError> {
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(fs::TryLockError::WouldBlock) => Err(OutputError::Busy(out.to_owned())),
-            Err(fs::TryLockError::Error(error)) => Err(at(&path)(error)),
+            Err(fs::TryLockError::Error(error)) => Err(at(path)(error)),
         }
     }
 }

@@ -6,15 +6,19 @@
 //! * A folder with files is written to only if a build wrote it: one of the recorded files stands there, with its bytes. A
 //!   file that no build wrote is never touched, and no link is followed.
 //! * Nothing in the folder changes before every file is staged. An error until then leaves it as it was.
-//! * Files that are fetched by hash come first, then named ones, pages, the pointer, and removals last: whenever it is
-//!   interrupted, a pointer that is there still finds all that it pins, and a page what it links to. The next build
-//!   finishes the work, since the record names old and new files before the first rename.
+//! * Whenever it is interrupted, a pointer that is there still finds all that it pins, and a page what it links to
+//!   (`plan.rs` has the order). The next build finishes the work, since the record names old and new files before the first
+//!   rename.
+//! * The record, the pointer and what it pins are on the disk before anything relies on them, so that this holds when the
+//!   machine dies too; a page may then be empty until the next build.
 //! * A file whose bytes do not change keeps its modification time.
 
+mod commit;
 mod error;
 mod folder;
 mod lock;
 mod paths;
+mod plan;
 mod pointer;
 mod record;
 
@@ -24,13 +28,13 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 pub use error::OutputError;
-pub use pointer::write_pointer;
+pub use pointer::{Signing, write_pointer};
 
 use crate::emit::File;
 use error::at;
-use folder::{PARTIAL, Standing, any_file, is_recorded, move_in, recorded_below, remove, standing};
+use folder::{Standing, any_file, is_recorded, recorded_below, standing};
 use lock::Lock;
-use paths::{check_path, on_disk, rank};
+use paths::{check_path, on_disk};
 use record::Record;
 
 /// The pointer's path in the site.
@@ -81,6 +85,8 @@ pub struct Staging {
     now: BTreeMap<String, String>,
     /// Those whose bytes are new, in the stage.
     staged: BTreeSet<String>,
+    /// Those of them that stand where nothing stood.
+    fresh: BTreeSet<String>,
     /// Old files that have the path of a new one's folder, or are in a folder that has the path of a new file.
     displaced: BTreeSet<String>,
     written: Written,
@@ -111,6 +117,7 @@ impl Staging {
             before: read_record(out, state)?,
             now: BTreeMap::new(),
             staged: BTreeSet::new(),
+            fresh: BTreeSet::new(),
             displaced: BTreeSet::new(),
             written: Written::default(),
         };
@@ -126,6 +133,10 @@ impl Staging {
 
     fn stage(&self) -> PathBuf {
         self.state.join("stage")
+    }
+
+    fn record_path(&self) -> PathBuf {
+        self.state.join(record::FILE)
     }
 
     /// What an interrupted build left.
@@ -171,6 +182,9 @@ impl Staging {
             }
             fs::write(&staged, bytes).map_err(at(&staged))?;
             self.staged.insert(path.to_owned());
+            if there.is_none() {
+                self.fresh.insert(path.to_owned());
+            }
         }
         self.written.files += 1;
         self.written.bytes += bytes.len() as u64;
@@ -200,51 +214,15 @@ impl Staging {
         }
     }
 
-    /// Moves everything into place: staged files, the pointer, removals.
-    ///
-    /// # Errors
-    /// The disk says no; the next build finishes what was begun.
-    pub fn commit(mut self, pointer: Pointer) -> Result<Written, OutputError> {
-        match pointer {
-            Pointer::Write(bytes) => self.take(POINTER, &bytes)?,
-            Pointer::Unsigned => self.keep_pointer()?,
-        }
-        self.make_way(PARTIAL)?;
-        fs::create_dir_all(&self.out).map_err(at(&self.out))?;
-        let record_path = self.state.join("record.json");
-        let mut both = self.before.files.clone();
-        both.extend(self.now.clone());
-        both.entry(PARTIAL.into()).or_default();
-        Record { files: both.clone(), ..Record::default() }.write(&record_path)?;
-
-        for path in &self.displaced {
-            self.written.removed += usize::from(remove(&self.out, path)?);
-        }
-        let mut staged: Vec<&String> = self.staged.iter().collect();
-        staged.sort_by_key(|path| (rank(path), *path));
-        for path in staged {
-            move_in(&on_disk(&self.stage(), path), &self.out, path)?;
-        }
-        // A pointer that these files do not belong to goes before anything that it pins.
-        let mut gone: Vec<&String> = both.keys().filter(|path| !self.now.contains_key(*path)).collect();
-        gone.sort_by_key(|path| (path.as_str() != POINTER, *path));
-        for path in gone {
-            self.written.removed += usize::from(remove(&self.out, path)?);
-        }
-        Record { files: self.now.clone(), ..Record::default() }.write(&record_path)?;
-        self.written.changed = self.staged.len();
-        Ok(self.written)
-    }
-
     /// Without a new signature the old pointer stays if it signs these files.
     fn keep_pointer(&mut self) -> Result<(), OutputError> {
-        if let Some(digest) = self.before.files.get(POINTER)
-            && pointer::signs(&self.out, &self.now)?
-        {
-            self.now.insert(POINTER.into(), digest.clone());
-            self.written.files += 1;
+        if self.before.files.contains_key(POINTER) && pointer::signs(&self.out, &self.now)? {
+            // The record may name another one, that an interrupted build did not come to write.
             let path = self.out.join(POINTER);
-            self.written.bytes += fs::metadata(&path).map_err(at(&path))?.len();
+            let bytes = fs::read(&path).map_err(at(&path))?;
+            self.now.insert(POINTER.into(), crate::model::Sha256::of(&bytes).to_string());
+            self.written.files += 1;
+            self.written.bytes += bytes.len() as u64;
         }
         Ok(())
     }
@@ -259,7 +237,7 @@ impl Drop for Staging {
 
 /// The record that belongs to a folder; an empty one for a folder that is new or empty.
 fn read_record(out: &Path, state: &Path) -> Result<Record, OutputError> {
-    let record = Record::read(&state.join("record.json"))?;
+    let record = Record::read(&state.join(record::FILE))?;
     let Some(example) = any_file(out)? else { return Ok(Record::default()) };
     match record {
         Some(record) if is_recorded(out, &record)? => Ok(record),

@@ -1,12 +1,19 @@
 //! `record.json` in the state folder: which files of the site a build wrote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use super::commit::{BLANK, sync_folder};
 use super::error::{OutputError, at};
+use super::folder::{PARTIAL, sync};
+use super::paths::check_path;
+use crate::model::Sha256;
+
+/// Its name in the state folder.
+pub(super) const FILE: &str = "record.json";
 
 /// The record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,11 +21,14 @@ pub(super) struct Record {
     pub(super) schema: u32,
     /// sha256 by path.
     pub(super) files: BTreeMap<String, String>,
+    /// While a build moves its files: what else may stand there, of builds before.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) was: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Default for Record {
     fn default() -> Self {
-        Self { schema: 1, files: BTreeMap::new() }
+        Self { schema: 1, files: BTreeMap::new(), was: BTreeMap::new() }
     }
 }
 
@@ -33,12 +43,41 @@ impl Record {
         if record.schema != 1 {
             return Err(damaged(format!("a newer rbee-catalog wrote it (schema {})", record.schema)));
         }
+        // What it names is removed one day: nothing out of the folder may ever be.
+        for path in record.files.keys().chain(record.was.keys()) {
+            check_path(path).map_err(|error| damaged(error.to_string()))?;
+        }
         Ok(Some(record))
     }
 
+    /// On the disk before anything relies on it.
     pub(super) fn write(&self, path: &Path) -> Result<(), OutputError> {
         let partial = path.with_extension("json.partial");
         fs::write(&partial, crate::model::to_json(self)).map_err(at(&partial))?;
-        fs::rename(&partial, path).map_err(at(path))
+        sync(&partial)?;
+        fs::rename(&partial, path).map_err(at(path))?;
+        path.parent().map_or(Ok(()), sync_folder)
+    }
+
+    /// A record of these files and of new ones: what holds while the new ones come.
+    pub(super) fn and(&self, now: &BTreeMap<String, String>) -> Self {
+        let mut both = self.clone();
+        for (path, digest) in now {
+            if let Some(old) = both.files.insert(path.clone(), digest.clone())
+                && old != *digest
+            {
+                both.was.entry(path.clone()).or_default().insert(old);
+            }
+        }
+        both.files.entry(PARTIAL.into()).or_default();
+        both
+    }
+
+    /// Whether a build wrote these bytes to this path.
+    pub(super) fn knows(&self, path: &str, bytes: &[u8]) -> bool {
+        let digest = Sha256::of(bytes).to_string();
+        self.files.get(path) == Some(&digest)
+            || self.was.get(path).is_some_and(|was| was.contains(&digest))
+            || bytes == BLANK.as_bytes()
     }
 }

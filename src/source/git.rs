@@ -1,15 +1,19 @@
 //! A git repository: branches, histories and trees from the object database. Nothing is checked out.
 //!
-//! The tips are read once, when the repository is opened: a push during a build changes nothing for it.
+//! The tips are read when the repository is opened, as one set: until two readings agree, with nobody writing in between. So
+//! a push during a build changes nothing for it, whole or in part. Objects may be packed anew meanwhile: what cannot be
+//! found is looked for once more in the repository as it is then.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use git2::{ObjectType, Oid, Reference, Repository, RepositoryOpenFlags};
+use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::objects::Objects;
+use super::tips::Tips;
 use super::{BlobId, Blobs, Branch, Commit, EntryKind, Snapshot, SourceError, TreeEntry, folder, tree};
 use crate::model::Time;
 use crate::model::metadata;
@@ -22,16 +26,25 @@ pub struct GitSource {
     tips: BTreeMap<String, Oid>,
     default: Option<String>,
     current: Option<String>,
+    /// The commit that HEAD names, by a branch or by itself.
+    head: Option<Oid>,
     shallow: bool,
     bare: bool,
 }
 
-fn open(path: &Path) -> Result<Option<Repository>, git2::Error> {
+pub(super) fn open(path: &Path) -> Result<Option<Repository>, git2::Error> {
     match Repository::open_ext(path, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]) {
         Ok(repository) => Ok(Some(repository)),
         Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The work tree that a folder is in, looked for as git does: upwards, and never into another file system.
+#[must_use]
+pub fn work_tree_above(folder: &Path) -> Option<PathBuf> {
+    let repository = Repository::open_ext(folder, RepositoryOpenFlags::empty(), &[] as &[&OsStr]).ok()?;
+    repository.workdir().map(Path::to_owned)
 }
 
 impl GitSource {
@@ -41,36 +54,13 @@ impl GitSource {
     /// There is one, and it cannot be read.
     pub fn open(path: &Path) -> Result<Option<Self>, SourceError> {
         let Some(repository) = open(path)? else { return Ok(None) };
-        let mut tips = BTreeMap::new();
-        let mut origin_head = None;
-        for reference in repository.references()? {
-            let reference = reference?;
-            // A name that is not UTF-8 is no worker's; it is kept, as far as it can be read, so that it does not vanish.
-            let name = String::from_utf8_lossy(reference.name_bytes());
-            if name == "refs/remotes/origin/HEAD" {
-                let target = reference.symbolic_target().ok().flatten();
-                origin_head = target.and_then(|t| t.strip_prefix("refs/remotes/origin/")).map(str::to_owned);
-                continue;
-            }
-            let local = name.strip_prefix("refs/heads/");
-            let Some(branch) = local.or_else(|| name.strip_prefix("refs/remotes/origin/")) else { continue };
-            // What a branch points at is followed when its history is read, so that a bad one stops no other.
-            let target = reference.resolve().ok().and_then(|r| r.target()).unwrap_or(Oid::ZERO_SHA1);
-            if local.is_some() {
-                tips.insert(branch.to_owned(), target);
-            } else {
-                tips.entry(branch.to_owned()).or_insert(target);
-            }
-        }
-        for branch in loose_branches(&repository) {
-            tips.entry(branch).or_insert(Oid::ZERO_SHA1);
-        }
-        let current = head_branch(&repository);
+        let Tips { tips, origin_head, current } = Tips::settled(path, &repository)?;
         let mut source = Self {
             path: path.to_owned(),
             tips,
             default: None,
             current,
+            head: repository.refname_to_id("HEAD").ok(),
             shallow: repository.is_shallow(),
             bare: repository.is_bare(),
         };
@@ -113,6 +103,13 @@ impl GitSource {
         self.current.as_deref().filter(|_| !self.bare)
     }
 
+    /// The branches whose tip is the commit that HEAD names, by name.
+    #[must_use]
+    pub fn branches_at_head(&self) -> Vec<&str> {
+        let at_head = |(_, tip): &(&String, &Oid)| Some(**tip) == self.head;
+        self.tips.iter().filter(at_head).map(|(name, _)| name.as_str()).collect()
+    }
+
     /// Whether there is a work tree.
     #[must_use]
     pub fn has_work_tree(&self) -> bool {
@@ -140,15 +137,14 @@ impl GitSource {
     pub fn root_file(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
         let Some(tip) = self.default.as_ref().and_then(|name| self.tips.get(name)) else { return Ok(None) };
         let reader = self.reader()?;
-        let objects = Objects::of(&reader.repository)?;
-        let Some(tree) = objects.tree(objects.commit(*tip)?.tree_id())? else { return Ok(None) };
-        match tree.get_path(Path::new(path)) {
-            Ok(entry) if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != tree::LINK => {
-                super::check_root_file(path, objects.header(entry.id())?.0 as u64)?;
-                objects.blob(entry.id()).map(Some)
-            }
-            _ => Ok(None),
-        }
+        reader.found(|objects| {
+            let Some(tree) = objects.tree(objects.commit(*tip)?.tree_id())? else { return Ok(None) };
+            let entry = tree.get_path(Path::new(path)).ok();
+            let is_file = |e: &git2::TreeEntry<'_>| e.kind() == Some(ObjectType::Blob) && e.filemode() != tree::LINK;
+            let Some(id) = entry.filter(is_file).map(|entry| entry.id()) else { return Ok(None) };
+            super::check_root_file(path, objects.header(id)?.0 as u64)?;
+            objects.blob(id).map(Some)
+        })
     }
 
     /// A reader for this thread.
@@ -157,35 +153,34 @@ impl GitSource {
     /// Trouble of the machine.
     pub fn reader(&self) -> Result<GitReader, SourceError> {
         let repository = open(&self.path)?.ok_or_else(|| SourceError::Missing(self.path.clone()))?;
-        Ok(GitReader { repository, shallow: self.shallow })
+        Ok(GitReader { path: self.path.clone(), repository: RefCell::new(repository), shallow: self.shallow })
     }
-}
-
-/// Branches that have a file of their own. libgit2 passes over one that a crash has left empty or half written; it is known
-/// by its file, so that it does not vanish without a word.
-fn loose_branches(repository: &Repository) -> Vec<String> {
-    let Ok(folder) = std::fs::read_dir(repository.commondir().join("refs/heads")) else { return Vec::new() };
-    let files = folder.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let names = files.filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter(|name| Reference::is_valid_name(&format!("refs/heads/{name}"))).collect()
-}
-
-/// The branch that HEAD names, whether it exists yet or not.
-fn head_branch(repository: &Repository) -> Option<String> {
-    let head = repository.find_reference("HEAD").ok()?;
-    let target = head.symbolic_target().ok().flatten()?;
-    target.strip_prefix("refs/heads/").map(str::to_owned)
 }
 
 /// Reads commits, trees and blobs.
 pub struct GitReader {
-    repository: Repository,
+    path: PathBuf,
+    repository: RefCell<Repository>,
     shallow: bool,
 }
 
 const SUBMODULE: u32 = 0o160_000;
 
 impl GitReader {
+    /// Reads in the repository; once more in the repository as it is then, if that fails: `git gc` may have packed anew what
+    /// was in another file.
+    fn found<T>(&self, read: impl Fn(&Objects<'_>) -> Result<T, SourceError>) -> Result<T, SourceError> {
+        let in_it = |repository: &Repository| Objects::of(repository).and_then(|objects| read(&objects));
+        let first = match in_it(&self.repository.borrow()) {
+            Err(error @ (SourceError::Object { .. } | SourceError::Git(_))) => error,
+            other => return other,
+        };
+        let Ok(Some(again)) = open(&self.path) else { return Err(first) };
+        let found = in_it(&again)?;
+        self.repository.replace(again);
+        Ok(found)
+    }
+
     /// A branch's history by first parent, oldest first.
     ///
     /// # Errors
@@ -196,7 +191,12 @@ impl GitReader {
         if tip.is_zero() {
             return Err(SourceError::NoObject);
         }
-        let objects = Objects::of(&self.repository)?;
+        let mut commits = self.found(|objects| self.commits(objects, tip))?;
+        commits.reverse();
+        Ok(commits)
+    }
+
+    fn commits(&self, objects: &Objects<'_>, tip: Oid) -> Result<Vec<Commit>, SourceError> {
         let mut next = Some(objects.commit(tip)?);
         let mut commits = Vec::new();
         while let Some(commit) = next {
@@ -215,7 +215,6 @@ impl GitReader {
                 },
             };
         }
-        commits.reverse();
         Ok(commits)
     }
 
@@ -224,8 +223,8 @@ impl GitReader {
     /// # Errors
     /// An object is missing or broken.
     pub fn snapshot(&self, branch: &str, commit: &Commit) -> Result<Snapshot, SourceError> {
-        let objects = Objects::of(&self.repository)?;
-        let (entries, truncated) = tree::entries(&objects, Oid::from_str(&commit.tree)?)?;
+        let root = Oid::from_str(&commit.tree)?;
+        let (entries, truncated) = self.found(|objects| tree::entries(objects, root))?;
         let commit = Some(commit.clone());
         Ok(Snapshot { worker: branch.to_owned(), commit, entries: Arc::new(entries), truncated })
     }
@@ -236,17 +235,18 @@ impl GitReader {
     /// # Errors
     /// Trouble of the machine.
     pub fn working_files(&self, branch: &str) -> Result<Snapshot, SourceError> {
-        let Some(root) = self.repository.workdir() else {
-            return Err(SourceError::Missing(self.repository.path().to_owned()));
+        let repository = self.repository.borrow();
+        let Some(root) = repository.workdir() else {
+            return Err(SourceError::Missing(repository.path().to_owned()));
         };
-        let index = self.repository.index()?;
+        let index = repository.index()?;
         let tracked = |path: &Path| {
             let Ok(relative) = path.strip_prefix(root) else { return false };
             index.get_path(relative, 0).is_some() || index.find_prefix(relative.join("")).is_ok()
         };
         let left_out = |path: &Path| {
             path.file_name() == Some(OsStr::new(".git"))
-                || self.repository.is_path_ignored(path).unwrap_or(false) && !tracked(path)
+                || repository.is_path_ignored(path).unwrap_or(false) && !tracked(path)
         };
         let mut snapshot = folder::snapshot(root, branch, &left_out)?;
         // A submodule that was not fetched is an empty folder on disk.
@@ -269,7 +269,8 @@ impl GitReader {
     /// # Errors
     /// The object is missing or broken, or larger than any file that is read.
     pub fn blob(&self, id: &str) -> Result<Vec<u8>, SourceError> {
-        Objects::of(&self.repository)?.blob(Oid::from_str(id)?)
+        let id = Oid::from_str(id)?;
+        self.found(|objects| objects.blob(id))
     }
 }
 
@@ -278,6 +279,7 @@ impl Blobs for GitReader {
         match blob {
             BlobId::Git(id) => self.blob(id),
             BlobId::Path(path) => super::read_file(path),
+            BlobId::Published { sha256, .. } => Err(SourceError::Missing(PathBuf::from(sha256.to_string()))),
         }
     }
 }

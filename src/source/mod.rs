@@ -7,16 +7,17 @@ mod folder;
 mod git;
 mod objects;
 mod remote;
+mod tips;
 mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use folder::FolderSource;
-pub use git::{GitReader, GitSource};
+pub use git::{GitReader, GitSource, work_tree_above};
 pub use remote::{clone, is_url};
 
-use crate::model::Time;
+use crate::model::{Sha256, Time};
 
 /// What can go wrong while reading a catalog: trouble of the machine, never of the content.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum SourceError {
     /// libgit2 could not read the repository.
     #[error("git: {}", .0.message())]
     Git(#[from] git2::Error),
+    /// References change faster than they can be read.
+    #[error("{}: its branches change all the time, so that no one set of them could be read", .0.display())]
+    Unsettled(PathBuf),
     /// A file could not be read.
     #[error("{}: {source}", path.display())]
     Io {
@@ -120,6 +124,13 @@ pub enum BlobId {
     Git(String),
     /// A path on disk.
     Path(PathBuf),
+    /// Bytes that were published before, by digest and size: no source has them, the site does that published them.
+    Published {
+        /// The digest of the bytes.
+        sha256: Sha256,
+        /// Their number.
+        size: u64,
+    },
 }
 
 /// Which commit a snapshot is.
@@ -301,6 +312,7 @@ impl Blobs for Reader<'_> {
             (Self::Git(git), BlobId::Git(id)) => git.blob(id),
             (_, BlobId::Path(path)) => read_file(path),
             (Self::Folder(_), BlobId::Git(id)) => Err(SourceError::Missing(PathBuf::from(id))),
+            (_, BlobId::Published { sha256, .. }) => Err(SourceError::Missing(PathBuf::from(sha256.to_string()))),
         }
     }
 }

@@ -1,7 +1,7 @@
 // Checks a built site: node check.mjs DIR [--prefix /sub] [--shots OUT]
 //
 // Every page: valid HTML (html-validate), nothing inline, every local link names a file of the site.
-// Home, a worker, a facet, problems, 404; light and dark; 1280 and 360 px wide: accessible (axe, WCAG 2 A and AA),
+// Home, a worker, a facet, problems, rules, a rule, 404; light and dark; 1280 and 360 px wide: accessible (axe, WCAG 2 A and AA),
 // no horizontal scroll, no error in the console; the search box filters. `--shots OUT` keeps a picture of each.
 //
 // CHROMIUM names the browser; /usr/bin/chromium without it. Pages are opened from file://, as the site promises.
@@ -75,7 +75,7 @@ const first = (folder, wanted) => {
   const found = pages.filter((page) => page.startsWith(folder));
   return found.find((page) => page.includes(wanted)) ?? found[0];
 };
-const shown = ["index.html", first("w/", "cuda"), first("tags/", "llm"), "problems.html", "404.html"].filter(Boolean);
+const shown = ["index.html", first("w/", "cuda"), first("tags/", "llm"), "problems.html", "rules/index.html", first("rules/", "checksum-format"), "404.html", ...pages.filter((page) => /^w.(?:spy|old)-/.test(page))].filter(Boolean);
 if (values.shots) mkdirSync(values.shots, { recursive: true });
 
 const browser = await chromium.launch({

@@ -35,7 +35,11 @@ fn catalog() -> Repo {
     let repo = Repo::new();
     let config = "id = \"demo\"\nname = \"Demo Catalog\"\nbase_url = \"https://catalog.example.com/sub\"\n\
                   repository = \"https://github.com/example/catalog\"\ntheme_color = \"#f5b700\"\n\
-                  [[links]]\ntitle = \"Home\"\nurl = \"https://example.com\"\n";
+                  [[links]]\ntitle = \"Home\"\nurl = \"https://example.com\"\n\
+                  [[advisory]]\nworker = \"spy-worker-cpu\"\nversions = \"*\"\nstate = \"quarantined\"\n\
+                  reason = \"sends <b>prompts</b> away\"\nurl = \"https://example.com/advisories/1\"\n\
+                  [[retired]]\nworker = \"old-worker-cpu\"\nreason = \"its author has <i>stopped</i>\"\n\
+                  replaced_by = \"demo-worker-cpu\"\n";
     repo.branch("main").file("catalog.toml", config).commit("catalog");
     repo.worker("demo-worker-cpu").metadata(|m| m["tags"] = json!(["index", "con", "gguf"])).commit("first");
     repo.worker("demo-worker-cpu")
@@ -51,6 +55,8 @@ fn catalog() -> Repo {
             m["dependencies"] = json!({"workers": [{"id": "nowhere", "version": "^1"}]});
         })
         .commit("old");
+    repo.worker("spy-worker-cpu").commit("first");
+    repo.worker("spy-worker-cpu").version("0.2.0").commit("second");
     repo.worker("bad-worker-cpu").commit("good");
     repo.worker("bad-worker-cpu").metadata(|m| m["version"] = json!("<script>latest</script>")).commit("bad");
     repo.worker("never-worker-cpu").file("metadata.json", "{\"id\": \"<img onerror=alert(1)>\"").commit("never good");

@@ -3,7 +3,9 @@
 mod build;
 mod check;
 mod config;
+mod decisions;
 mod demo;
+mod diff;
 mod explain;
 mod keys;
 mod looks;
@@ -27,6 +29,7 @@ fn help_names_every_command() {
                serve
       check    Validate metadata.json, PKGBUILD and history. Nothing of a branch is ever executed
       build    Validate a catalog and write its site
+      diff     Show what differs between two catalogs: workers, versions, and every field of them
       keygen   Make a minisign key pair: FILE.key is the secret, FILE.pub the public half
       sign     Sign the index of a built site, or sign it again for another while
       verify   Check a site as its strictest client: the pointer, every pinned document, and the named
@@ -45,7 +48,7 @@ fn help_names_every_command() {
     assert_eq!(nothing.stderr, cli.run(&["--help"]).stdout, "without a command the help, as a mistake");
     let version = cli.run(&["--version"]);
     assert_eq!((version.status, version.stdout), (0, format!("rbee-catalog {}\n", env!("CARGO_PKG_VERSION"))));
-    for command in ["demo", "check", "build", "keygen", "sign", "verify", "serve", "schema", "explain"] {
+    for command in ["demo", "check", "build", "diff", "keygen", "sign", "verify", "serve", "schema", "explain"] {
         assert_eq!(cli.run(&[command, "--help"]).status, 0, "{command}");
     }
 }

@@ -1,5 +1,10 @@
 //! The same commits give the same site, on any machine; and what the starter catalog's JSON says, word by word.
 
+#[cfg(unix)]
+mod environment;
+mod properties;
+mod random;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -7,18 +12,38 @@ use crate::support::cli::Cli;
 use crate::support::expect::same_as_file;
 use crate::support::repo::Repo;
 
-/// Every file of a site but the pointer: bytes by path.
-fn tree(site: &Path) -> BTreeMap<String, Vec<u8>> {
+/// Every file of a site: bytes by path.
+fn every_file(site: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = walkdir::WalkDir::new(site).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
     let named = files.map(|entry| {
         let path = entry.path().strip_prefix(site).unwrap().to_str().unwrap().replace('\\', "/");
         (path, std::fs::read(entry.path()).unwrap())
     });
-    named.filter(|(path, _)| path != "index.json.minisig").collect()
+    named.collect()
+}
+
+/// Every file of a site but the pointer.
+fn tree(site: &Path) -> BTreeMap<String, Vec<u8>> {
+    every_file(site).into_iter().filter(|(path, _)| path != "index.json.minisig").collect()
+}
+
+/// The mode of every file and folder of a site.
+fn modes(site: &Path) -> BTreeMap<String, u32> {
+    let mode = |entry: &walkdir::DirEntry| {
+        #[cfg(unix)]
+        return std::os::unix::fs::PermissionsExt::mode(&entry.metadata().unwrap().permissions());
+        #[cfg(not(unix))]
+        return u32::from(entry.metadata().unwrap().permissions().readonly());
+    };
+    let entries = walkdir::WalkDir::new(site).into_iter().map(Result::unwrap);
+    entries.map(|e| (e.path().strip_prefix(site).unwrap().display().to_string(), mode(&e))).collect()
 }
 
 fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, how: &str) {
-    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{how}");
+    let only = |a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>| {
+        a.keys().filter(|path| !b.contains_key(*path)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!((only(one, other), only(other, one)), (vec![], vec![]), "files on one side only: {how}");
     let differ: Vec<_> = one.iter().filter(|(path, bytes)| other[*path] != **bytes).map(|(path, _)| path).collect();
     assert_eq!(differ, Vec::<&String>::new(), "{how}");
 }

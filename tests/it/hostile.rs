@@ -249,7 +249,7 @@ cases! {
 fn every_case_has_a_test_and_no_expectation_is_left_over() {
     let all: Vec<_> = CASES.iter().map(|case| case.name).collect();
     assert_eq!(all, TESTED);
-    let files = names(&expected_file("x").parent().unwrap().to_owned());
+    let files = names(expected_file("x").parent().unwrap());
     let known: BTreeSet<_> = all.iter().map(|name| expected_file(name)).collect();
     assert_eq!(files, known);
 }

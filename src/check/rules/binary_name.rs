@@ -3,7 +3,7 @@
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
-use crate::model::FileName;
+use crate::model::{FileName, is_windows_device};
 
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
@@ -34,9 +34,13 @@ It becomes a path below the install folder.
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for path in ["binary.name"] {
         for (node, text) in subject.doc().texts(path) {
-            if let Err(error) = FileName::parse(text) {
+            // Windows takes `con.txt` for the device, whatever is behind the dot.
+            let device = text.split('.').next().is_some_and(|stem| is_windows_device(&stem.to_ascii_lowercase()));
+            let device = device
+                .then(|| format!("expected a name that every system can store, found the Windows device `{text}`"));
+            if let Some(wrong) = FileName::parse(text).err().map(|error| error.0).or(device) {
                 findings.push(
-                    Finding::new(error.0)
+                    Finding::new(wrong)
                         .in_metadata(&node.span)
                         .label("no file name")
                         .help("write the program's name without folders"),

@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 
+mod advisory_unmatched;
 mod artifact_facts_missing;
 mod artifact_url;
 mod artifact_without_binary;
@@ -17,9 +18,14 @@ mod dependency_missing;
 mod distribution_mismatch;
 mod duplicate_key;
 mod duplicate_platform;
+mod duplicate_value;
+mod family_name;
 mod family_prefix;
+mod family_reserved;
 mod id_format;
 mod id_mismatch;
+mod launch_env;
+mod launch_health_path;
 mod launch_placeholder;
 mod license_expression;
 mod local_file_missing;
@@ -29,7 +35,10 @@ mod metadata_missing;
 mod metadata_syntax;
 mod metadata_too_large;
 mod missing_field;
+mod name_retired;
 mod null_value;
+mod parameters_range;
+mod path_format;
 mod pkgbuild_missing;
 mod pkgbuild_syntax;
 mod pkgbuild_unreadable;
@@ -42,9 +51,11 @@ mod readme_encoding;
 mod readme_missing;
 mod recipe_unknown;
 mod requirement_format;
+mod source_ref;
 mod source_scheme;
 mod source_sum_missing;
 mod source_sum_skip;
+mod status_itself;
 mod tag_count;
 mod tag_format;
 mod text_control;
@@ -62,11 +73,13 @@ mod version_count;
 mod version_format;
 mod version_mutated;
 mod version_range;
+mod version_vanished;
 mod wrong_type;
 mod yanked_unknown;
 
 /// All of them, sorted by code.
 pub(super) static ALL: &[&Rule] = &[
+    &advisory_unmatched::RULE,
     &artifact_facts_missing::RULE,
     &artifact_url::RULE,
     &artifact_without_binary::RULE,
@@ -82,9 +95,14 @@ pub(super) static ALL: &[&Rule] = &[
     &distribution_mismatch::RULE,
     &duplicate_key::RULE,
     &duplicate_platform::RULE,
+    &duplicate_value::RULE,
+    &family_name::RULE,
     &family_prefix::RULE,
+    &family_reserved::RULE,
     &id_format::RULE,
     &id_mismatch::RULE,
+    &launch_env::RULE,
+    &launch_health_path::RULE,
     &launch_placeholder::RULE,
     &license_expression::RULE,
     &local_file_missing::RULE,
@@ -94,7 +112,10 @@ pub(super) static ALL: &[&Rule] = &[
     &metadata_syntax::RULE,
     &metadata_too_large::RULE,
     &missing_field::RULE,
+    &name_retired::RULE,
     &null_value::RULE,
+    &parameters_range::RULE,
+    &path_format::RULE,
     &pkgbuild_missing::RULE,
     &pkgbuild_syntax::RULE,
     &pkgbuild_unreadable::RULE,
@@ -107,9 +128,11 @@ pub(super) static ALL: &[&Rule] = &[
     &readme_missing::RULE,
     &recipe_unknown::RULE,
     &requirement_format::RULE,
+    &source_ref::RULE,
     &source_scheme::RULE,
     &source_sum_missing::RULE,
     &source_sum_skip::RULE,
+    &status_itself::RULE,
     &tag_count::RULE,
     &tag_format::RULE,
     &text_control::RULE,
@@ -127,6 +150,7 @@ pub(super) static ALL: &[&Rule] = &[
     &version_format::RULE,
     &version_mutated::RULE,
     &version_range::RULE,
+    &version_vanished::RULE,
     &wrong_type::RULE,
     &yanked_unknown::RULE,
 ];

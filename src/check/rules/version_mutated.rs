@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
 ## Why
 
 A published version is a promise: whoever installs it next year gets the same bytes. The commit is invalid and never defines anything.
+
+Where the history itself was rewritten (a force-push), what was published before shows it: `build` holds every branch against that (`--previous`; by default what stands in the output folder). The whole worker then stays as it was published, until the history is pushed back or `catalog.toml` takes the new one with `[[accept]]`.
 "#,
     check: Check::Assembly,
 };

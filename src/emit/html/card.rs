@@ -55,7 +55,7 @@ pub struct Card {
 /// What to know at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Badge {
-    /// `deprecated`, `archived`, `last-good`, `premium`, `yanked`, `not-installable`: a class name.
+    /// `deprecated`, `archived`, `last-good`, `premium`, `quarantined`, `yanked`, `not-installable`: a class name.
     pub kind: &'static str,
     /// What people read.
     pub text: &'static str,
@@ -105,7 +105,9 @@ pub fn badges(worker: &Worker) -> Vec<Badge> {
     if worker.latest().requires_license {
         badges.push(Badge { kind: "premium", text: "Premium" });
     }
-    if worker.latest().yanked.is_some() {
+    if worker.latest().quarantined.is_some() {
+        badges.push(Badge { kind: "quarantined", text: "Quarantined" });
+    } else if worker.latest().yanked.is_some() {
         badges.push(Badge { kind: "yanked", text: "Yanked" });
     }
     if worker.latest().not_installable.is_some() {

@@ -1,6 +1,6 @@
 //! `feed.xml`: the newest releases as an Atom feed (RFC 4287).
 //!
-//! A feed needs absolute addresses and dates: without `base_url`, or without a history, there is none.
+//! Quarantined versions are not in it: they are not to be had. A feed needs absolute addresses and dates: without `base_url`, or without a history, there is none.
 
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ pub struct Entry {
 #[must_use]
 pub fn exists(site: &Site<'_>) -> bool {
     let mut releases = site.catalog.workers.iter().flat_map(|w| &w.versions);
-    site.config.base_url.is_some() && releases.any(|r| r.commit.is_some())
+    site.config.base_url.is_some() && releases.any(|r| r.commit.is_some() && r.quarantined.is_none())
 }
 
 impl Feed {
@@ -61,7 +61,7 @@ impl Feed {
         let base = site.config.base_url.as_ref()?;
         let mut dated: Vec<(Time, usize, usize)> = Vec::new();
         for (w, worker) in site.catalog.workers.iter().enumerate() {
-            for (v, release) in worker.versions.iter().enumerate() {
+            for (v, release) in worker.versions.iter().enumerate().filter(|(_, r)| r.quarantined.is_none()) {
                 dated.extend(release.commit.as_ref().map(|c| (c.time, w, v)));
             }
         }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::card::Card;
+use super::card::{Card, Link, worker_path};
 use super::facets::{FacetLink, Group};
 use super::page::{Page, Section, SiteFacts, When};
 use crate::assemble::catalog::Worker;
 use crate::emit::Site;
-use crate::model::Time;
+use crate::model::{Time, WorkerId};
 
 /// How many facets of a kind the home page shows; the list of all has the rest.
 pub const MAX_FACETS: usize = 40;
@@ -29,6 +29,8 @@ pub struct HomePage<'a> {
     pub groups: Vec<FacetGroup>,
     /// What was released last, newest first, each worker once. Empty without history.
     pub newest: Vec<Newest>,
+    /// Names that are not given away again, each with its page.
+    pub retired: Vec<Link>,
 }
 
 /// Workers that are one program for different hardware.
@@ -83,8 +85,13 @@ impl<'a> HomePage<'a> {
             families: families.into_iter().map(family).collect(),
             groups: groups.iter().filter(|g| !g.facets.is_empty()).map(facet_group).collect(),
             newest: newest(&site.catalog.workers),
+            retired: site.catalog.retired.iter().map(|retired| retired_link(&retired.id)).collect(),
         }
     }
+}
+
+fn retired_link(id: &WorkerId) -> Link {
+    Link { word: id.to_string(), label: id.to_string(), href: worker_path(id) }
 }
 
 /// The facets with the most workers; in their own order where all are shown.
@@ -104,7 +111,8 @@ fn newest(workers: &[Worker]) -> Vec<Newest> {
     let mut releases: Vec<(Time, &Worker, &crate::assemble::catalog::Release)> = workers
         .iter()
         .filter_map(|w| {
-            let dated = w.versions.iter().filter_map(|r| r.commit.as_ref().map(|c| (c.time, r)));
+            let shown = w.versions.iter().filter(|r| r.quarantined.is_none());
+            let dated = shown.filter_map(|r| r.commit.as_ref().map(|c| (c.time, r)));
             // Of two of one moment the higher version, which comes first.
             dated.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(time, release)| (time, w, release))
         })
@@ -114,7 +122,7 @@ fn newest(workers: &[Worker]) -> Vec<Newest> {
         .into_iter()
         .take(MAX_NEWEST)
         .map(|(time, worker, release)| Newest {
-            href: super::card::worker_path(&worker.id),
+            href: worker_path(&worker.id),
             name: worker.metadata.name.clone(),
             version: release.version.to_string(),
             when: time.into(),

@@ -14,6 +14,8 @@ pub struct Install {
     pub command: Option<String>,
     /// The same with where the catalog is and what to trust, for a machine that never saw it.
     pub first_time: Option<String>,
+    /// Whether nobody is to have the latest version: there is no line then.
+    pub quarantined: bool,
     /// Why the latest version cannot be installed.
     pub not_installable: Option<Vec<Piece>>,
     /// How to build it with makepkg.
@@ -62,7 +64,9 @@ impl Install {
         let release = worker.latest();
         let token = if release.requires_license { "RBEE_LICENSE_TOKEN=rbee_lic_… " } else { "" };
         let line = format!("{token}rbee-catalog install {}", worker.id);
-        let command = release.platforms.iter().any(|p| p.artifact.is_some()).then_some(line);
+        let quarantined = release.quarantined.is_some();
+        let has_archive = release.platforms.iter().any(|p| p.artifact.is_some());
+        let command = (has_archive && !quarantined).then_some(line);
         let first_time = command.as_ref().and_then(|line| {
             let base = site.config.base_url.as_ref()?;
             let key = site.config.public_keys.first()?;
@@ -72,12 +76,13 @@ impl Install {
                 shell_word(&key.to_string())
             ))
         });
-        let pricing = worker.metadata.pricing.as_ref().filter(|_| release.requires_license);
+        let pricing = worker.metadata.pricing.as_ref().filter(|_| release.requires_license && !quarantined);
         Self {
             command,
             first_time,
+            quarantined,
             not_installable: release.not_installable.as_deref().map(pieces),
-            source: source(site, worker),
+            source: if quarantined { None } else { source(site, worker) },
             premium: pricing.map(|p| Premium { price: units::price(p), purchase_url: p.purchase_url.to_string() }),
         }
     }

@@ -10,7 +10,9 @@
 //! | `tags/`, `backends/`, `platforms/`: `index.html` | [`facet_pages::FacetIndexPage`] | `facet-index.html` |
 //! | the same: `<word>.html`, `<word>.2.html`, … | [`facet_pages::FacetPage`] | `facet.html` |
 //! | `w/<id>.html` | [`worker::WorkerPage`] | `worker.html` |
+//! | the same, of a retired name | [`tombstone::TombstonePage`] | `tombstone.html` |
 //! | `problems.html` | [`problems::ProblemsPage`] | `problems.html` |
+//! | `rules/`: `index.html`, `<code>.html` | [`rules::RulesPage`], [`rules::RulePage`] | `rules.html`, `rule.html` |
 //! | `404.html` | [`not_found::NotFoundPage`] | `404.html` |
 //! | `feed.xml` | [`feed::Feed`] | `feed.xml` |
 //! | `sitemap.xml`, `robots.txt` | [`sitemap::Sitemap`] | `sitemap.xml`, none |
@@ -35,7 +37,9 @@ pub mod phrase;
 pub mod problems;
 pub mod releases;
 pub mod render;
+pub mod rules;
 pub mod sitemap;
+pub mod tombstone;
 pub mod units;
 pub mod worker;
 
@@ -83,7 +87,15 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
             sink(file?)?;
         }
     }
+    for retired in &site.catalog.retired {
+        let page = tombstone::TombstonePage::of(site, &facts, &published, retired);
+        sink(renderer.page("tombstone.html", &card::worker_path(&retired.id), &page)?)?;
+    }
     sink(renderer.page("problems.html", "problems.html", &problems::ProblemsPage::of(site, &facts))?)?;
+    sink(renderer.page("rules.html", rules::INDEX, &rules::RulesPage::of(site, &facts))?)?;
+    for rule in crate::check::RULES {
+        sink(renderer.page("rule.html", &rules::rule_path(rule.code), &rules::RulePage::of(site, &facts, rule))?)?;
+    }
     sink(renderer.page("404.html", "404.html", &not_found::NotFoundPage::of(site, &facts))?)?;
     sink(sitemap::robots(site))?;
     if let Some(map) = sitemap::Sitemap::of(site, &groups) {

@@ -47,6 +47,8 @@ pub struct ProblemView {
 pub struct DiagnosticView {
     /// The rule's name.
     pub code: String,
+    /// The rule's page, where it has one.
+    pub rule: Option<String>,
     /// `error` or `warning`.
     pub severity: Severity,
     /// `file:line:column`, as much of it as is known.
@@ -125,6 +127,7 @@ fn diagnostic(d: &Diagnostic) -> DiagnosticView {
     };
     DiagnosticView {
         code: d.code.clone(),
+        rule: super::rules::known_path(&d.code),
         severity: d.severity,
         place,
         commit: d.commit.as_deref().map(short),

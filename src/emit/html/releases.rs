@@ -24,6 +24,10 @@ pub struct VersionRow {
     pub commit: Option<CommitView>,
     /// Why it is never picked for a new install.
     pub yanked: Option<String>,
+    /// Why nobody is to have it.
+    pub quarantined: Option<String>,
+    /// Where the maintainers say more about either.
+    pub advisory: Option<String>,
     /// Why it cannot be installed.
     pub not_installable: Option<Vec<Piece>>,
     /// Its manifest as JSON.
@@ -40,6 +44,8 @@ pub fn versions(site: &Site<'_>, worker: &Worker) -> Vec<VersionRow> {
         pre: !release.version.is_stable(),
         commit: release.commit.as_ref().map(|c| CommitView::of(site, c)),
         yanked: release.yanked.clone(),
+        quarantined: release.quarantined.clone(),
+        advisory: release.advisory_url.as_ref().map(ToString::to_string),
         not_installable: release.not_installable.as_deref().map(pieces),
         href: format!("v1/workers/{}/{}.json", worker.id, release.version),
     };
@@ -72,7 +78,7 @@ pub struct ArtifactView {
     pub access: Access,
     /// Who may fetch it, for people.
     pub access_label: &'static str,
-    /// Where anyone can fetch it: an address, or a path below the site's root.
+    /// Where anyone can fetch it: an address, or a path below the site's root. None of a quarantined version.
     pub url: Option<String>,
     /// Whether that is a path below the site's root.
     pub local: bool,
@@ -90,7 +96,7 @@ pub fn platforms(release: &Release) -> Vec<PlatformRow> {
             sha256: a.sha256.to_string(),
             access: a.access,
             access_label: units::access(a.access),
-            url: (a.access == Access::Public).then(|| a.url.clone()),
+            url: (a.access == Access::Public && release.quarantined.is_none()).then(|| a.url.clone()),
             local: !a.url.contains("://"),
         }),
         requirements: units::requirements(&p.requirements),

@@ -13,8 +13,9 @@ use super::markdown::{self, Links, Rendered};
 use super::page::{CommitView, Page, Section, SiteFacts};
 use super::releases::{PlatformRow, VersionRow, platforms, versions};
 use super::{forge::Forge, problems, units};
-use crate::assemble::catalog::{Catalog, ContentId, Release, Worker};
+use crate::assemble::catalog::{Catalog, ContentId, Kept, Release, Worker};
 use crate::emit::{EmitError, Site};
+use crate::model::index::Retired;
 use crate::model::metadata::{Distribution, Metadata, State};
 use crate::model::{PublicKey, WorkerId};
 
@@ -33,6 +34,10 @@ pub struct WorkerPage<'a> {
     pub status: Option<StatusView>,
     /// Where the problem stands on the page of problems, if this is the last good state.
     pub problem: Option<String>,
+    /// Whether every version is yanked or quarantined: there is nothing that anyone should install.
+    pub all_withdrawn: bool,
+    /// Why nothing of the branch counts, a sentence; none where it does.
+    pub kept: Option<&'static str>,
     /// The commit that this page was made from; none for a folder.
     pub commit: Option<CommitView>,
     /// How it is installed.
@@ -59,7 +64,7 @@ pub struct WorkerPage<'a> {
     pub context_length: Option<String>,
     /// How a hive starts it.
     pub launch: Option<LaunchView>,
-    /// The recipe of the latest version.
+    /// The recipe of the latest version; none of a quarantined one.
     pub recipe: Option<RecipeView>,
     /// Licence files.
     pub licenses: Vec<LicenseFile>,
@@ -78,7 +83,7 @@ pub struct StatusView {
     pub replaced_by: Option<WorkerLink>,
 }
 
-/// A worker that is named, with its page if it is published.
+/// A worker that is named, with its page if it has one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WorkerLink {
     /// Its id.
@@ -150,6 +155,7 @@ pub struct LicenseFile {
 #[derive(Debug)]
 pub struct Published<'a> {
     workers: &'a [Worker],
+    retired: &'a [Retired],
     problems: BTreeMap<&'a str, usize>,
 }
 
@@ -158,11 +164,13 @@ impl<'a> Published<'a> {
     #[must_use]
     pub fn of(catalog: &'a Catalog) -> Self {
         let problems = catalog.problems.iter().enumerate().map(|(at, p)| (p.branch.as_str(), at)).collect();
-        Self { workers: &catalog.workers, problems }
+        Self { workers: &catalog.workers, retired: &catalog.retired, problems }
     }
 
-    fn link(&self, id: &WorkerId, version: Option<String>) -> WorkerLink {
-        let known = self.workers.binary_search_by(|w| w.id.cmp(id)).is_ok();
+    /// A worker's name; a link where it has a page, be it a tombstone.
+    pub(super) fn link(&self, id: &WorkerId, version: Option<String>) -> WorkerLink {
+        let known = self.workers.binary_search_by(|w| w.id.cmp(id)).is_ok()
+            || self.retired.binary_search_by(|r| r.id.cmp(id)).is_ok();
         WorkerLink { id: id.to_string(), version, href: known.then(|| worker_path(id)) }
     }
 
@@ -206,6 +214,8 @@ impl<'a> WorkerPage<'a> {
                 replaced_by: s.replaced_by.as_ref().map(|id| published.link(id, None)),
             }),
             problem: worker.last_good.then(|| published.problem(&worker.id)),
+            all_withdrawn: worker.versions.iter().all(Release::is_withdrawn),
+            kept: worker.kept.map(kept),
             commit: worker.commit.as_ref().map(|c| CommitView::of(site, c)),
             install: Install::of(site, worker),
             readme: files.prose(worker.prose.readme.as_ref(), "readme-")?,
@@ -227,6 +237,14 @@ impl<'a> WorkerPage<'a> {
             licenses: files.licenses(),
             public_keys: site.config.public_keys.iter().map(KeyView::of).collect(),
         })
+    }
+}
+
+fn kept(why: Kept) -> &'static str {
+    match why {
+        Kept::Gone => "The branch of this worker is gone.",
+        Kept::Rewritten => "The branch's history was rewritten, and no longer has what was published.",
+        Kept::Unreadable => "The branch of this worker cannot be read.",
     }
 }
 
@@ -289,7 +307,7 @@ impl Files<'_, '_> {
     }
 
     fn recipe(&self, release: &Release) -> Result<Option<RecipeView>, EmitError> {
-        let Some(recipe) = &release.recipe else { return Ok(None) };
+        let Some(recipe) = release.recipe.as_ref().filter(|_| release.quarantined.is_none()) else { return Ok(None) };
         let Some(main) = recipe.files.first() else { return Ok(None) };
         let files = recipe.files.iter().map(|f| file_view(self.worker, f)).collect();
         Ok(Some(RecipeView { text: self.text(&main.contents)?, files }))

@@ -57,6 +57,19 @@ fn a_cached_result_is_the_result() {
     assert_eq!(same_with_and_without(&repo, &config, folder.path(), NOW), 1);
 }
 
+/// A later clock took the commit, and kept the result: an earlier one judges for itself.
+#[test]
+fn what_a_later_clock_took_is_not_told_to_an_earlier_one() {
+    let repo = Repo::new();
+    let folder = tempfile::tempdir().unwrap();
+    repo.worker("a-worker-cpu").commit("today");
+    repo.worker("a-worker-cpu").version("0.2.0").at(NOW + 2 * DAY).commit("from tomorrow");
+    repo.worker("a-worker-cpu").version("0.3.0").at(NOW).commit("dated before it");
+    for now in [NOW + 2 * DAY, NOW, NOW + DAY] {
+        same_with_and_without(&repo, &Config::default(), folder.path(), now);
+    }
+}
+
 #[test]
 fn what_the_clock_decided_is_not_kept() {
     let repo = Repo::new();
@@ -64,4 +77,6 @@ fn what_the_clock_decided_is_not_kept() {
     repo.worker("a-worker-cpu").at(NOW + 2 * DAY).commit("from tomorrow");
     assert_eq!(same_with_and_without(&repo, &Config::default(), folder.path(), NOW), 0);
     assert_eq!(same_with_and_without(&repo, &Config::default(), folder.path(), NOW + 2 * DAY), 1);
+    // And what a later clock did not mind is no result for an earlier one.
+    assert_eq!(same_with_and_without(&repo, &Config::default(), folder.path(), NOW), 1);
 }

@@ -3,6 +3,7 @@
 mod branches;
 mod cache;
 mod cycles;
+mod decisions;
 mod dependencies;
 mod last_good;
 mod latest;
@@ -76,6 +77,9 @@ fn shown_release(release: &Release, message: &dyn Fn(&str) -> String) -> String 
     let mut text = format!("{} of \"{commit}\" on {}", release.version, platforms.join(" "));
     if let Some(reason) = &release.yanked {
         write!(text, ", yanked: {reason}").unwrap();
+    }
+    if let Some(reason) = &release.quarantined {
+        write!(text, ", quarantined: {reason}").unwrap();
     }
     if let Some(reason) = &release.not_installable {
         write!(text, ", not installable: it {reason}").unwrap();

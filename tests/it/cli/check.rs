@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::formats::assert_valid_sarif;
 use crate::support::cli::Cli;
 use crate::support::repo::Repo;
 use crate::support::worker::{document, pretty, recipe, worker_files};
@@ -153,6 +154,42 @@ fn check_for_machines() {
 }
 
 #[test]
+fn check_for_github_actions() {
+    let (cli, repo) = (Cli::new(), catalog());
+    insta::assert_snapshot!(cli.run(&["check", repo.path().to_str().unwrap(), "--format", "github"]), @r"
+    status 1
+    --- stdout
+    ::error file=metadata.json,line=18,endLine=18,col=19,endColumn=40,title=checksum-format::bad-worker-cpu: expected `sha256:` and 64 hex digits, found 12 digits (no checksum)%0Ahelp: `sha256sum FILE` prints the digest; write it in full
+    ::warning file=metadata.json,line=31,endLine=31,col=3,endColumn=15,title=unknown-field::bad-worker-cpu: the field `descripton` is not known (ignored)%0Ahelp: did you mean `description`?
+    --- stderr
+    1 error and 1 warning in 2 workers
+    ");
+}
+
+#[test]
+fn check_for_tools_that_read_sarif() {
+    let (cli, repo) = (Cli::new(), catalog());
+    let path = repo.path().to_str().unwrap();
+    let ran = cli.run(&["check", path, "--format", "sarif"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    let log = assert_valid_sarif(ran.stdout.as_bytes());
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let ids: Vec<_> = results.iter().map(|result| result["ruleId"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["checksum-format", "unknown-field"]);
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules.iter().all(|rule| rule.get("helpUri").is_none()), "without `base_url` no page has an address");
+    let index = usize::try_from(results[0]["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(rules[index]["id"], "checksum-format");
+
+    repo.branch("main").file("catalog.toml", "base_url = \"https://example.com/c\"\n").commit("address");
+    let ran = cli.run(&["check", path, "--format", "sarif", "--branch", "good-worker-cpu"]);
+    let log = assert_valid_sarif(ran.stdout.as_bytes());
+    assert_eq!(ran.status, 0);
+    let rule = &log["runs"][0]["tool"]["driver"]["rules"][index];
+    assert_eq!(rule["helpUri"], "https://example.com/c/rules/checksum-format.html");
+}
+
+#[test]
 fn check_of_folders() {
     let cli = Cli::new();
     for (file, text) in worker_files("demo-worker-cpu") {
@@ -228,14 +265,82 @@ fn check_in_a_work_tree_judges_the_working_files() {
     error: the branch `topic/x` is no worker's: a worker's name has no `/`
       = help: check out the worker's branch, or judge commits with `--branch NAME` or `--all`
     ");
-    repo.git(&["checkout", "--quiet", "--force", "--detach"]);
-    insta::assert_snapshot!(run(&["check"]), @"
-    status 2
-    error: HEAD is no branch, so it is not known which worker the files are
-      = help: judge commits with `--branch NAME` or `--all`
-    ");
     repo.checkout("main");
     assert!(run(&["check"]).contains("in 2 workers"), "on the default branch all are judged");
+}
+
+/// As CI services check out: HEAD is a commit by itself.
+#[test]
+fn check_where_head_is_no_branch() {
+    let (cli, repo) = (Cli::new(), Repo::with_work_tree());
+    repo.branch("main").file("catalog.toml", "").commit("catalog");
+    let first = repo.worker("demo-worker-cpu").commit("first");
+    repo.worker("demo-worker-cpu").version("0.2.0").commit("second");
+    repo.worker("other-worker-cpu").metadata(|m| m["tags"] = json!(["UPPER"])).commit("bad, but another's");
+    let run = || {
+        let output = cli.command(&["check"]).current_dir(repo.path()).output().unwrap();
+        format!("status {}\n{}", output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let detach = |at: &str| repo.git(&["checkout", "--quiet", "--force", "--detach", at]);
+    detach("demo-worker-cpu");
+    insta::assert_snapshot!(run(), @"
+    status 0
+    note: HEAD is no branch: the files are judged as those of `demo-worker-cpu`, whose tip is checked out
+    0 errors and 0 warnings in 1 worker
+    ");
+    // Two branches there: what the files say decides.
+    repo.git(&["branch", "copy-worker-cpu", "demo-worker-cpu"]);
+    insta::assert_snapshot!(run(), @"
+    status 0
+    note: HEAD is no branch: the files are judged as those of `demo-worker-cpu`, which their metadata.json names
+    0 errors and 0 warnings in 1 worker
+    ");
+    repo.git(&["branch", "-D", "copy-worker-cpu"]);
+    // A pull request's merge: no branch is there at all.
+    detach(&first);
+    repo.write("README.md", "# Edited");
+    insta::assert_snapshot!(run(), @"
+    status 0
+    note: HEAD is no branch: the files are judged as those of `demo-worker-cpu`, which their metadata.json names
+    0 errors and 0 warnings in 1 worker
+    ");
+    repo.write("metadata.json", pretty(&document("unknown-worker-cpu")));
+    insta::assert_snapshot!(run(), @"
+    status 2
+    error: HEAD is a commit and no branch, so it is not known which worker the files are
+      = help: `git switch -C NAME` gives the files their branch's name; `--branch NAME` or `--all` judges commits
+    ");
+    detach("main");
+    assert!(run().ends_with("in 2 workers\n"), "at the default branch's tip all are judged");
+}
+
+#[test]
+fn check_in_a_folder_of_a_work_tree_looks_upwards() {
+    let (cli, repo) = (Cli::new(), Repo::with_work_tree());
+    repo.branch("main").file("catalog.toml", "[checks]\nreadme-missing = \"deny\"\n").commit("catalog");
+    repo.worker("demo-worker-cpu").file("src/deep/main.rs", "").remove("README.md").commit("first");
+    repo.checkout("demo-worker-cpu");
+    let run = |folder: &str, arguments: &[&str]| {
+        let output = cli.command(arguments).current_dir(repo.path().join(folder)).output().unwrap();
+        format!("status {}\n{}", output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let found = run("src/deep", &["check"]);
+    insta::assert_snapshot!(found, @"
+    status 1
+    error[readme-missing]: `README.md` is missing
+     --> demo-worker-cpu
+      = help: say what the worker runs, what it needs, and how to use it
+
+    1 error and 0 warnings in 1 worker
+    ");
+    assert_eq!(found, run("", &["check"]));
+    // A folder that is named is that folder.
+    assert!(run("", &["check", "src"]).starts_with("status 2\nerror: src holds no catalog"));
+    // A catalog in a folder of some other repository stays one.
+    for (file, text) in worker_files("folder-worker-cpu") {
+        repo.write(&format!("src/catalog/folder-worker-cpu/{file}"), text);
+    }
+    assert_eq!(run("src/catalog", &["check"]), "status 0\n0 errors and 0 warnings in 1 worker\n");
 }
 
 /// Text of a branch reaches the terminal escaped, whatever it holds.

@@ -168,3 +168,65 @@ fn another_file_may_be_the_configuration() {
     error: no.toml: No such file or directory (os error 2)
     ");
 }
+
+#[test]
+fn a_file_that_cannot_be_read_as_text_is_said_and_the_last_site_stands() {
+    let cli = catalog("name = \"Mine\"\n");
+    cli.done(&["build", "catalog", "--out", "site"]);
+    let before = cli.read("site/index.html");
+    cli.write("catalog/catalog.toml", b"name = \"\xff\"\n");
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site"]), @"
+    status 2
+    --- stderr
+    error: catalog.toml: expected UTF-8
+    ");
+    cli.write("catalog/catalog.toml", format!("# {}\n", "x".repeat(2_000_000)));
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site"]), @"
+    status 2
+    --- stderr
+    error: catalog.toml: expected at most 1048576 bytes, found 2000003
+    ");
+    cli.write("catalog/catalog.toml", "name = 7\n");
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site"]), @"
+    status 2
+    --- stderr
+    error[catalog-toml]: invalid type: integer `7`, expected a string
+     --> catalog.toml:1:8
+      |
+    1 | name = 7
+      |        ^
+    ");
+    cli.write("bytes.toml", b"\xff");
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--config", "bytes.toml"]), @"
+    status 2
+    --- stderr
+    error: bytes.toml: expected UTF-8
+    ");
+    #[cfg(unix)]
+    assert_eq!(cli.run(&["build", "catalog", "--out", "site", "--config", "/dev/zero"]).status, 2);
+    assert_eq!(cli.read("site/index.html"), before);
+}
+
+/// What is published is what was committed: the tips of one moment, catalog.toml's among them.
+#[test]
+fn a_build_takes_the_committed_file() {
+    let repo = crate::support::repo::Repo::with_work_tree();
+    repo.branch("main").file("catalog.toml", "name = \"Committed\"\n").commit("catalog");
+    repo.worker("demo-worker-cpu").commit("worker");
+    repo.checkout("main");
+    let cli = Cli::new();
+    let path = repo.path().to_str().unwrap();
+    let name = || {
+        let ran = cli.done(&["build", path, "--out", "site"]);
+        let index: serde_json::Value = serde_json::from_str(&cli.read("site/index.json")).unwrap();
+        (index["catalog"]["name"].as_str().unwrap().to_owned(), ran.stderr.contains("is not committed"))
+    };
+    assert_eq!(name(), ("Committed".into(), false));
+    repo.write("catalog.toml", "name = \"Edited\"\n");
+    assert_eq!(name(), ("Committed".into(), true));
+    let large = format!("# {}\n", "x".repeat(2_000_000));
+    repo.branch("main").file("catalog.toml", large).commit("large");
+    let ran = cli.run(&["build", path, "--out", "site"]);
+    assert_eq!(ran.status, 2, "{ran}");
+    assert_eq!(ran.stderr, "error: catalog.toml: expected at most 1048576 bytes, found 2000003\n");
+}

@@ -17,7 +17,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     ");
     let mut names: Vec<_> = std::fs::read_dir(cli.join("demo")).unwrap().map(|e| e.unwrap().file_name()).collect();
     names.sort();
@@ -35,7 +35,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     ");
     assert_eq!((cli.read("demo/keys/index.key"), cli.read("demo/site/index.json")), before);
 
@@ -88,5 +88,34 @@ fn demo_listens_where_it_is_told_and_its_site_says_an_address_that_works() {
         assert_eq!(ran.status, 0, "{listen}: {ran}");
         let index: serde_json::Value = serde_json::from_str(&cli.read("demo/site/index.json")).unwrap();
         assert_eq!(index["catalog"]["base_url"], format!("http://{host}:9999"));
+    }
+}
+
+/// Told to end while it serves, or at any moment before: its folder goes, with the key in it.
+#[cfg(unix)]
+#[test]
+fn demo_leaves_nothing_when_it_is_told_to_end() {
+    use crate::support::program::Program;
+
+    for (signal, status) in [("INT", 0), ("TERM", 0), ("HUP", 0)] {
+        let cli = Cli::new();
+        let program = Program::start(&cli, &["demo", "--port", "0"]);
+        assert_eq!(std::fs::read_dir(cli.path()).unwrap().count(), 1);
+        assert_eq!(program.signal(signal), Some(status), "{signal}");
+        assert_eq!(std::fs::read_dir(cli.path()).unwrap().count(), 0, "{signal}");
+    }
+    for delay in [20, 60, 120, 200, 300] {
+        let cli = Cli::new();
+        let mut command = cli.command(&["demo", "--port", "0"]);
+        let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+        // As soon as there is something that could be left.
+        while std::fs::read_dir(cli.path()).unwrap().count() == 0 {
+            std::thread::yield_now();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(delay - 20));
+        let kill = format!("kill -TERM {}", child.id());
+        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        assert!(matches!(child.wait().unwrap().code(), Some(143 | 0)), "{delay}");
+        assert_eq!(std::fs::read_dir(cli.path()).unwrap().count(), 0, "after {delay} ms");
     }
 }

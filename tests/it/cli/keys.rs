@@ -171,3 +171,48 @@ fn a_key_that_the_catalog_does_not_name_signs_with_a_warning() {
     assert_eq!(cli.run(&["verify", "site", "--public-key", "demo/keys/index.pub"]).status, 4);
     assert_eq!(cli.run(&["verify", "site", "--public-key", "other.pub"]).status, 0);
 }
+
+#[test]
+fn a_file_that_is_no_key_is_said_and_nothing_changes() {
+    let cli = Cli::new();
+    cli.demo();
+    cli.write("empty.key", "");
+    cli.write("random.key", [0xff, 0x00, 0x9c, 0x12].repeat(40));
+    cli.write("text.key", "untrusted comment: x\nnothing\nof a\nkey\n");
+    cli.write("large.key", "R".repeat(100_000));
+    std::fs::create_dir(cli.join("folder.key")).unwrap();
+    let stamp = |path: &str| {
+        let path = cli.join(path);
+        (std::fs::read(&path).unwrap(), std::fs::metadata(&path).unwrap().modified().unwrap())
+    };
+    let files = ["demo/site/index.json.minisig", "demo/site/index.html", "demo/site.state/record.json"];
+    let before = files.map(stamp);
+    let mut all = String::new();
+    for key in ["empty.key", "random.key", "text.key", "large.key", "folder.key"] {
+        for command in [&["sign", "demo/site"][..], &["build", "demo/catalog.git", "--out", "demo/site"]] {
+            let ran = cli.run(&[command, &["--key", key]].concat());
+            assert_eq!(ran.status, 2, "{ran}");
+            if command[0] == "sign" {
+                all += &format!("{key}: {}", ran.stderr);
+            }
+        }
+    }
+    #[cfg(unix)]
+    {
+        // Not read to its end, which there is none of.
+        let ran = cli.run(&["sign", "demo/site", "--key", "/dev/zero"]);
+        assert_eq!(ran.stderr, "error: the secret key /dev/zero: expected at most 16384 bytes, found more\n");
+        let ran = cli.run(&["verify", "demo/site", "--public-key", "/dev/zero"]);
+        assert_eq!(ran.status, 2, "{ran}");
+    }
+    assert_eq!(files.map(stamp), before);
+    #[cfg(unix)]
+    insta::assert_snapshot!(all, @"
+    empty.key: error: the secret key: expected a minisign secret key: there is nothing
+    random.key: error: the secret key random.key: expected UTF-8
+    text.key: error: the secret key: expected a minisign secret key: expected its file, or its second line
+    large.key: error: the secret key large.key: expected at most 16384 bytes, found more
+    folder.key: error: the secret key folder.key: Is a directory (os error 21)
+    ");
+    drop(all);
+}

@@ -88,3 +88,101 @@ fn public_files_are_copied_and_replace_the_embedded_ones() {
         "#);
     }
 }
+
+#[test]
+fn of_names_that_begin_with_a_dot_those_for_hosts_are_published() {
+    let cli = built();
+    for path in [".nojekyll", ".well-known/security.txt", ".well-known/.draft", ".env", ".git/config", "a/.DS_Store"] {
+        cli.write(&format!("mine/{path}"), "x");
+    }
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--public", "mine"]), @"
+    status 0
+    --- stderr
+    warning: left out of `--public mine`: .env, .git, .well-known/.draft, a/.DS_Store
+      = help: of names that begin with a dot only these are published: .domains, .htaccess, .nojekyll, .well-known
+           Built 1 worker in site: N files (N MiB), N changed, 0 removed
+    warning: the site in site is UNSIGNED by this build: clients refuse it unless it is signed
+      = help: `rbee-catalog sign site --key FILE` signs it; `rbee-catalog keygen` makes a key
+    ");
+    for path in [".nojekyll", ".well-known/security.txt"] {
+        assert_eq!(cli.read(&format!("site/{path}")), "x");
+    }
+    for path in [".env", ".git", "a/.DS_Store", ".well-known/.draft"] {
+        assert!(!cli.join(&format!("site/{path}")).exists(), "{path}");
+    }
+}
+
+#[test]
+fn a_template_that_no_page_uses_is_an_error() {
+    let cli = built();
+    let before = cli.read("site/index.html");
+    let build = || cli.run(&["build", "catalog", "--out", "site", "--templates", "mine"]);
+    cli.write("mine/wroker.html", "x");
+    insta::assert_snapshot!(build(), @"
+    status 2
+    --- stderr
+    error: the template wroker.html is used by no page
+      = help: did you mean `worker.html`?
+    ");
+    std::fs::remove_dir_all(cli.join("mine")).unwrap();
+    cli.write("mine/sub/home.html", "x");
+    assert_eq!(build().status, 2);
+    assert_eq!(cli.read("site/index.html"), before);
+    // One of one's own, which another names, is used.
+    std::fs::remove_dir_all(cli.join("mine")).unwrap();
+    cli.write("mine/part.html", "a part");
+    cli.write("mine/404.html", "{% include \"part.html\" %}\n");
+    assert_eq!(build().status, 0);
+    assert_eq!(cli.read("site/404.html").trim(), "a part");
+}
+
+#[test]
+fn folders_that_cannot_be_taken_are_said() {
+    let cli = built();
+    let before = cli.read("site/index.html");
+    cli.write("a-file", "x");
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--public", "nowhere"]), @"
+    status 2
+    --- stderr
+    error: --public: nowhere does not exist
+    ");
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--templates", "a-file"]), @"
+    status 2
+    --- stderr
+    error: --templates: a-file is no folder
+    ");
+    for (public, path) in [("one", "INDEX.JSON/x"), ("two", "W/own.html"), ("three", "Assets/site.css")] {
+        cli.write(&format!("{public}/{path}"), "x");
+    }
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--public", "one"]), @r#"
+    status 2
+    --- stderr
+    error: "INDEX.JSON" and "index.json" are one path where upper and lower case are one
+      = help: rename the file of `--public`
+    "#);
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--public", "two"]), @r#"
+    status 2
+    --- stderr
+    error: "W" and "w" are one path where upper and lower case are one
+      = help: rename the file of `--public`
+    "#);
+    insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--public", "three"]), @r#"
+    status 2
+    --- stderr
+    error: "Assets" and "assets" are one path where upper and lower case are one
+      = help: rename the file of `--public`
+    "#);
+    #[cfg(unix)]
+    {
+        std::fs::create_dir(cli.join("links")).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", cli.join("links/name.txt")).unwrap();
+        insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site", "--public", "links"]), @"
+        status 2
+        --- stderr
+        error: --public: links/name.txt is a symbolic link
+          = help: put the file itself there: what a link leads to may be meant for nobody
+        ");
+    }
+    assert_eq!(cli.read("site/index.html"), before);
+    assert!(!cli.join("site/name.txt").exists());
+}

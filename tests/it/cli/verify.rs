@@ -1,6 +1,7 @@
 //! `verify`.
 
 use crate::support::cli::Cli;
+use crate::support::repo::Repo;
 
 const KEY: [&str; 2] = ["--public-key", "demo/keys/index.pub"];
 
@@ -18,7 +19,7 @@ fn verify_accepts_what_was_signed() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     ");
     let public = cli.read("demo/keys/index.pub");
     let line = public.lines().nth(1).unwrap();
@@ -41,7 +42,7 @@ fn an_altered_copy_is_a_finding_and_altered_pinned_bytes_are_refused() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 23 named copies
+                 7 source files, 37 named copies
     warning: `platforms/linux-x86_64.json` is not there: publish the site again
     warning: `v1/workers/sd-worker-rbee-cpu.json` differs from what is signed: publish the site again
     ");
@@ -112,4 +113,26 @@ fn wrong_usage() {
     --- stderr
     error: --id: expected 1 to 64 lower-case letters, digits and `-`
     ");
+}
+
+/// A committed .SRCINFO stands in where a recipe is not wholly known; one that contradicts what is known is not published,
+/// so that no branch keeps a site from being verified.
+#[test]
+fn what_was_just_built_verifies_whatever_srcinfo_a_branch_holds() {
+    let (cli, repo) = (Cli::new(), Repo::new());
+    cli.done(&["keygen", "--no-password", "--out", "index"]);
+    let build = |id: &str, depends: &str| {
+        let text = format!(
+            "pkgbase = {id}\n\tpkgdesc = told by running it\n\tpkgver = 0.1.0\n\tpkgrel = 1\n\turl = https://example.org\n\tarch = x86_64\n\tlicense = MIT\n\tmakedepends = cargo\n\tdepends = {depends}\n\tsource = git+https://example.org/demo.git#commit=0123456789012345678901234567890123456789\n\tsha256sums = SKIP\n\npkgname = {id}\n"
+        );
+        let unknown = |text: &str| text.replace("pkgdesc=\"A worker for tests\"", "pkgdesc=\"$(uname)\"");
+        let change = repo.worker(id);
+        change.edit("PKGBUILD", unknown).file(".SRCINFO", text).commit("srcinfo");
+        cli.done(&["build", repo.path().to_str().unwrap(), "--out", "site", "--key", "index.key"]);
+        let ran = cli.run(&["verify", "site", "--public-key", "index.pub"]);
+        assert_eq!(ran.status, 0, "{ran}");
+        cli.join("site/workers").join(id).join(".SRCINFO").exists()
+    };
+    assert!(build("good-worker-cpu", "glibc"));
+    assert!(!build("bad-worker-cpu", "evil"));
 }

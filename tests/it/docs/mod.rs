@@ -4,6 +4,7 @@
 //! and `UPDATE_EXPECT=1 cargo test --test it docs` renews it.
 
 mod catalog_toml;
+mod diff;
 mod help;
 mod metadata_fields;
 mod rules;

@@ -1,6 +1,7 @@
 //! Every kind of source: what its branches, its default branch and its files are.
 
 mod folders;
+mod pushed;
 mod repositories;
 mod trees;
 mod urls;

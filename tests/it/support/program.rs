@@ -41,8 +41,14 @@ impl Program {
 
     /// Ctrl-C, and the status that the program ends with.
     #[cfg(unix)]
-    pub(crate) fn interrupt(mut self) -> Option<i32> {
-        let line = format!("kill -INT {}", self.child.id());
+    pub(crate) fn interrupt(self) -> Option<i32> {
+        self.signal("INT")
+    }
+
+    /// A signal, and the status that the program ends with.
+    #[cfg(unix)]
+    pub(crate) fn signal(mut self, signal: &str) -> Option<i32> {
+        let line = format!("kill -{signal} {}", self.child.id());
         assert!(std::process::Command::new("sh").args(["-c", &line]).status().unwrap().success());
         self.child.wait().unwrap().code()
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use rbee_catalog::client::{Expected, ReadError, SiteReader, TrustedKeys};
+use rbee_catalog::client::{Expected, ReadError, SiteReader, Timeliness, TrustedKeys};
 use rbee_catalog::model::document::{Document, VersionFile};
 use rbee_catalog::model::index::{Index, Pin, PlatformPin, Workers};
 use rbee_catalog::model::pointer::{CatalogId, Pointer};
@@ -40,7 +40,7 @@ pub(crate) fn rbee() -> CatalogId {
 }
 
 pub(crate) fn expecting(keys: &TrustedKeys) -> Expected<'_> {
-    Expected { keys, catalog: None, now: Time::from_unix(NOW), remembered: None }
+    Expected { keys, catalog: None, time: Timeliness::At(Time::from_unix(NOW)), remembered: None }
 }
 
 /// A site as path to bytes.
@@ -71,6 +71,7 @@ impl TinySite {
         let mut site = Self::empty();
         let recipe = b"pkgname=tiny-worker-cpu\n";
         let recipe_pin = Sha256::of(recipe);
+        site.files.insert("workers/tiny-worker-cpu/PKGBUILD".into(), recipe.to_vec());
         site.files.insert(format!("by-hash/{recipe_pin}"), recipe.to_vec());
         let document = document(&json!({"path": "PKGBUILD", "size": recipe.len(), "sha256": recipe_pin}));
         site.with_document(&document)

@@ -1,6 +1,6 @@
 //! Signing, and everything that a client refuses.
 
-mod fixture;
+pub(crate) mod fixture;
 mod keys;
 mod minisign;
 mod pointer;

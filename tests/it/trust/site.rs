@@ -28,7 +28,7 @@ fn built_after(alter: impl Fn(&mut TinySite, &mut Document)) -> TinySite {
     site.with_document(&document).signed()
 }
 
-const ONE_WORKER: Counts = Counts { platforms: 1, documents: 1, versions: 1, sources: 1, copies: 6 };
+const ONE_WORKER: Counts = Counts { platforms: 1, documents: 1, versions: 1, sources: 1, copies: 8 };
 
 #[test]
 fn a_whole_site_is_vouched_for() {
@@ -125,6 +125,7 @@ fn named_copies_that_lag_are_findings() {
         "platforms/linux-x86_64.json",
         "v1/workers/tiny-worker-cpu.json",
         "v1/workers/tiny-worker-cpu/0.1.0.json",
+        "workers/tiny-worker-cpu/PKGBUILD",
     ];
     for path in copies {
         let mut site = honest.clone();
@@ -138,6 +139,44 @@ fn named_copies_that_lag_are_findings() {
     }
     let finding = Finding { path: "index.json".into(), kind: FindingKind::Missing };
     assert_eq!(finding.to_string(), "`index.json` is not there: publish the site again");
+}
+
+/// What makepkg users fetch by the names of the first API: the latest version's recipe, its files and its `.SRCINFO`.
+#[test]
+fn named_copies_of_a_recipe_are_those_of_the_latest_version() {
+    let honest = built_after(|site, document| {
+        let bytes = b"post_install() { :; }\n".to_vec();
+        let file = serde_json::json!({"path": "w.install", "size": bytes.len(), "sha256": Sha256::of(&bytes)});
+        let source = document.versions[0].source.as_mut().unwrap();
+        source.files.push(serde_json::from_value(file).unwrap());
+        source.srcinfo = [
+            ("pkgbase".to_owned(), vec!["tiny-worker-cpu".to_owned()]),
+            ("depends".to_owned(), vec!["a".to_owned(), "b".to_owned()]),
+            ("pkgname".to_owned(), vec!["tiny-worker-cpu".to_owned()]),
+        ]
+        .into();
+        site.files.insert(format!("by-hash/{}", Sha256::of(&bytes)), bytes.clone());
+        site.files.insert("workers/tiny-worker-cpu/files/w.install".into(), bytes);
+    });
+    let info = "workers/tiny-worker-cpu/.SRCINFO";
+    let said = "pkgbase = tiny-worker-cpu\n\tpkgver = 1\n\tdepends = a\n\tdepends = b\n\npkgname = tiny-worker-cpu\n\tdepends = c\n";
+    let with = |path: &str, bytes: &str| {
+        let mut site = honest.clone();
+        site.files.insert(path.into(), bytes.into());
+        verify(&site).unwrap().findings
+    };
+    assert_eq!(verify(&honest).unwrap().findings, [], "not every recipe has a .SRCINFO");
+    assert_eq!(with(info, said), [], "what only running the recipe could tell may be anything");
+    let differs = |path: &str| [Finding { path: path.into(), kind: FindingKind::Differs }];
+    for other in [said.replace("= b", "= evil"), said.replace("\tdepends = b\n", ""), String::new()] {
+        assert_eq!(with(info, &other), differs(info), "{other}");
+    }
+    assert_eq!(with("workers/tiny-worker-cpu/PKGBUILD", "pkgname=evil\n"), differs("workers/tiny-worker-cpu/PKGBUILD"));
+    let file = "workers/tiny-worker-cpu/files/w.install";
+    assert_eq!(with(file, "post_install() { evil; }\n"), differs(file));
+    let mut site = honest.clone();
+    site.files.remove(file);
+    assert_eq!(verify(&site).unwrap().findings, [Finding { path: file.into(), kind: FindingKind::Missing }]);
 }
 
 #[test]
@@ -188,6 +227,34 @@ fn parts_that_contradict_each_other_are_refused() {
 }
 
 #[test]
+fn what_the_maintainers_took_away_is_not_offered_again() {
+    let why = |site: &TinySite| match &refused(site)[..] {
+        [Refused::Contradiction { why, .. }] => why.clone(),
+        other => panic!("{other:?}"),
+    };
+    let retired = |ids: &[&str]| {
+        let retired = |id: &&str| serde_json::from_value(serde_json::json!({"id": id, "reason": "gone"})).unwrap();
+        let mut site = TinySite::one_worker();
+        site.index.retired = ids.iter().map(retired).collect();
+        site.with_index().signed()
+    };
+    assert_eq!(verify(&retired(&["old-worker-cpu"])).unwrap().findings, []);
+    assert_eq!(
+        why(&retired(&["tiny-worker-cpu"])),
+        "expected nothing under the retired name `tiny-worker-cpu`, found a worker"
+    );
+    assert_eq!(why(&retired(&["old", "old"])), "expected each retired name once, found `old` twice");
+    // A platform's manifest that offers a quarantined version, in a site that is otherwise of one mind.
+    let quarantined = Some("spies".to_owned());
+    let mut site = built_after(|_, document| document.versions[0].quarantined.clone_from(&quarantined));
+    site.index.workers[0].versions[0].quarantined = quarantined;
+    assert_eq!(
+        why(&site.with_index().signed()),
+        "the manifest of `linux-x86_64` offers tiny-worker-cpu 0.1.0 otherwise"
+    );
+}
+
+#[test]
 fn formats_from_the_future_are_told_apart() {
     let mut site = TinySite::empty();
     site.index.schema = 2;
@@ -205,8 +272,10 @@ fn formats_from_the_future_are_told_apart() {
 fn an_expired_site_is_refused_and_trouble_is_no_refusal() {
     let site = TinySite::empty().signed();
     let keys = trusting(&[key().public()]);
-    let expected = rbee_catalog::client::Expected { now: Time::from_unix(NOW + 31 * DAY), ..expecting(&keys) };
-    let expired = Refused::Expired { expires: Time::from_unix(NOW + 30 * DAY), now: expected.now };
+    let now = Time::from_unix(NOW + 31 * DAY);
+    let expected =
+        rbee_catalog::client::Expected { time: rbee_catalog::client::Timeliness::At(now), ..expecting(&keys) };
+    let expired = Refused::Expired { expires: Time::from_unix(NOW + 30 * DAY), now };
     assert_eq!(verify_site(&site, &expected), Err(VerifyError::Refused(vec![expired])));
 
     /// A site behind a broken wire.

@@ -61,7 +61,7 @@ fn a_wrong_template_is_named_with_its_line() {
     insta::assert_debug_snapshot!(shown, @r#"
     [
         "template home.html:2:13: Unexpected end of input",
-        "template home.html:3:4: Variable `nothing` is not defined. Available variables: families, groups, newest, page, site (for index.html)",
+        "template home.html:3:4: Variable `nothing` is not defined. Available variables: families, groups, newest, page, retired, site (for index.html)",
         "template card.html:2:9: Field `nothing` is not defined. Available fields: backend, badges, description, href, id, license, name, platforms, search, tags, version (for index.html)",
         "templates: Unknown template `nowhere.html`\n --> home.html:1:12\n  |\n1 | {% include \"nowhere.html\" %}\n  |            ^^^^^^^^^^^^^^",
         "templates: Unknown filter `nofilter`\n --> home.html:1:16\n  |\n1 | {{ site.name | nofilter }}\n  |                ^^^^^^^^",

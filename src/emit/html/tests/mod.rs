@@ -5,14 +5,21 @@ mod markdown;
 mod sample;
 mod support;
 
+use super::rules;
+use crate::check::RULES;
 use sample::sample;
 use support::{Fixture, commit, text_of};
+
+/// Whether it is the page of one rule.
+fn is_rule(path: &str) -> bool {
+    path.starts_with("rules/") && path != rules::INDEX
+}
 
 #[test]
 fn every_page_is_there_once_and_in_one_order() {
     let fixture = sample();
     let files = fixture.emit().unwrap();
-    let others: Vec<_> = files.keys().filter(|p| !p.starts_with("w/toy")).collect();
+    let others: Vec<_> = files.keys().filter(|p| !p.starts_with("w/toy") && !is_rule(p)).collect();
     let wanted = [
         "404.html",
         "backends/cpu.html",
@@ -28,6 +35,7 @@ fn every_page_is_there_once_and_in_one_order() {
         "platforms/windows-x86_64.html",
         "problems.html",
         "robots.txt",
+        "rules/index.html",
         "sitemap.xml",
         "tags/gguf.html",
         "tags/image.html",
@@ -57,9 +65,10 @@ fn an_empty_catalog_has_its_pages() {
         "platforms/index.html",
         "problems.html",
         "robots.txt",
+        "rules/index.html",
         "tags/index.html",
     ];
-    assert_eq!(files.keys().collect::<Vec<_>>(), wanted);
+    assert_eq!(files.keys().filter(|p| !is_rule(p)).collect::<Vec<_>>(), wanted);
     assert!(text_of(&files["index.html"]).contains("No worker is published yet."));
     assert!(text_of(&files["problems.html"]).contains("All is well"));
     assert_eq!(files["robots.txt"], "User-agent: *\nAllow: /\n");
@@ -164,6 +173,29 @@ fn problems_show_every_finding_with_its_place() {
     assert!(text.contains("too short Help: sha256sum FILE prints the digest; write it in full"));
     assert!(text.contains("Übel & <Co> 0 errors, 1 warning. Nothing of this branch is published."), "{text}");
     assert!(html.contains("id=\"problem-2\"") && text.contains("Note: it is shown on the worker's page"));
+}
+
+#[test]
+fn every_rule_has_a_page_that_says_what_explain_prints() {
+    let fixture = sample();
+    let files = fixture.emit().unwrap();
+    let index = &files[rules::INDEX];
+    for rule in RULES {
+        let path = rules::rule_path(rule.code);
+        assert!(index.contains(&format!("<a href=\"../{path}\"><code>{}</code></a>", rule.code)), "{path}");
+        let words = |text: &str| text.split_whitespace().collect::<String>();
+        let text = words(&text_of(&files[&path]));
+        let docs = rule.explanation().replace("```json", "").replace("```bash", "").replace("## ", "").replace('`', "");
+        for line in docs.lines() {
+            assert!(text.contains(&words(line)), "{path} does not say {line}\n{text}");
+        }
+        assert!(files[&path].contains("<meta name=\"robots\" content=\"noindex\">"), "{path}");
+        assert!(!files["sitemap.xml"].contains("/rules/"));
+    }
+    assert!(files["problems.html"].contains("<a href=\"rules/checksum-format.html\"><code>checksum-format</code></a>"));
+    // What a catalog decides shows.
+    let fixture = Fixture::new().config("");
+    assert!(fixture.page("rules/tag-count.html").contains("class=\"badge error\""));
 }
 
 #[test]

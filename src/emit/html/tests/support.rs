@@ -24,6 +24,7 @@ impl Contents for FakeContents {
         match id {
             ContentId::Git(name) => self.0.get(name).cloned().ok_or_else(|| format!("no object {name}")),
             ContentId::Path(path) => Err(format!("no file {}", path.display())),
+            ContentId::Published { sha256, .. } => Err(format!("nothing published has {sha256}")),
         }
     }
 }
@@ -76,6 +77,7 @@ impl Fixture {
             backend: metadata.backend(),
             commit: Some(commit(&format!("tip{at}"), 1_760_000_000 + 86_400 * at as i64)),
             last_good: false,
+            kept: None,
             versions: versions.iter().enumerate().map(|(v, text)| release(&metadata, text, at, v)).collect(),
             latest: 0,
             dependents: Vec::new(),
@@ -154,6 +156,8 @@ fn release(metadata: &Metadata, version: &str, worker: usize, age: usize) -> Rel
             1_750_000_000 + 86_400 * worker as i64 - 8_640_000 * age as i64,
         )),
         yanked: metadata.yanked.iter().find(|y| y.version.to_string() == version).map(|y| y.reason.clone()),
+        quarantined: None,
+        advisory_url: None,
         not_installable: None,
         license: metadata.license.clone(),
         requires_license: metadata.distribution.requires_license,

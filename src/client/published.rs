@@ -1,0 +1,124 @@
+//! A site as it was published: the pointer and what it pins are checked at once, everything else when it is asked for.
+//!
+//! ```text
+//! pointer ─► index, head      open: all three check out, or there is no Published
+//!              └─► platform manifests, worker documents ─► source files      each checked against its pin when it is read
+//! ```
+//!
+//! Pinned bytes are read by hash only. Memory holds the index.
+
+use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
+use super::{ReadError, Refused, SiteReader, VerifiedPointer, VerifyError, agree, read};
+use crate::model::document::Document;
+use crate::model::index::{Entry, Index, Pin, PlatformPin};
+use crate::model::platform_manifest::PlatformManifest;
+
+/// A site whose pointer, index and head check out.
+#[derive(Debug)]
+pub struct Published<S> {
+    pub(super) site: S,
+    pub(super) pointer: VerifiedPointer,
+    pub(super) index: Fetched,
+    pub(super) head: Fetched,
+    pub(super) facts: Index,
+}
+
+impl<S: SiteReader> Published<S> {
+    /// Reads and checks the pointer, the index and the head.
+    ///
+    /// # Errors
+    /// What is refused, or trouble on the way.
+    pub fn open(site: S, expected: &Expected<'_>) -> Result<Self, VerifyError> {
+        let path = "index.json.minisig";
+        let bytes = site.read(path, POINTER_LIMIT).map_err(|e| match e {
+            ReadError::NotFound => Refused::Unsigned.into(),
+            ReadError::TooLarge(limit) => Refused::PointerTooLarge { limit }.into(),
+            other => unreadable(path, 0, other),
+        })?;
+        let pointer = verify_pointer(&bytes, expected)?;
+        let index = Fetched::pinned(&site, &pointer.pointer().index)?;
+        pointer.check_index(&index.path, &index.bytes)?;
+        let head = Fetched::pinned(&site, &pointer.pointer().head)?;
+        pointer.check_head(&head.path, &head.bytes)?;
+        let facts = read::index(&index.path, &index.bytes)?;
+        agree::index(pointer.pointer(), &facts, &read::head(&head.path, &head.bytes)?)
+            .map_err(|why| index.contradiction(why))?;
+        Ok(Self { site, pointer, index, head, facts })
+    }
+
+    /// The pointer.
+    #[must_use]
+    pub fn pointer(&self) -> &VerifiedPointer {
+        &self.pointer
+    }
+
+    /// The index.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.facts
+    }
+
+    /// A worker's document, which says what its entry in the index says.
+    ///
+    /// # Errors
+    /// What is refused, or trouble on the way.
+    pub fn document(&self, entry: &Entry) -> Result<Document, VerifyError> {
+        let fetched = Fetched::pinned(&self.site, &entry.document)?;
+        let document = read::document(&fetched.path, &fetched.bytes)?;
+        agree::document(entry, &document).map_err(|why| fetched.contradiction(why))?;
+        Ok(document)
+    }
+
+    /// A platform manifest.
+    ///
+    /// # Errors
+    /// What is refused, or trouble on the way.
+    pub fn platform_manifest(&self, pinned: &PlatformPin) -> Result<PlatformManifest, VerifyError> {
+        let pin = Pin { sha256: pinned.sha256.clone(), size: pinned.size };
+        let fetched = Fetched::pinned(&self.site, &pin)?;
+        Ok(read::platform_manifest(&fetched.path, &fetched.bytes)?)
+    }
+
+    /// The bytes of a file of a source build.
+    ///
+    /// # Errors
+    /// What is refused, or trouble on the way.
+    pub fn source_file(&self, pin: &Pin) -> Result<Vec<u8>, VerifyError> {
+        Ok(Fetched::at(&self.site, format!("by-hash/{}", pin.sha256), pin)?.bytes)
+    }
+}
+
+/// What a failed read of pinned bytes means.
+pub(super) fn unreadable(path: &str, expected: u64, error: ReadError) -> VerifyError {
+    let path = path.to_owned();
+    match error {
+        ReadError::NotFound => Refused::Missing { path }.into(),
+        ReadError::TooLarge(_) => Refused::TooLarge { path, expected }.into(),
+        ReadError::Outside => Refused::Outside { path }.into(),
+        ReadError::Trouble(why) => VerifyError::Trouble { path, why },
+    }
+}
+
+/// Bytes that were read by hash and are the pinned ones.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Fetched {
+    /// A pinned JSON file.
+    pub(super) fn pinned(site: &dyn SiteReader, pin: &Pin) -> Result<Self, VerifyError> {
+        Self::at(site, format!("by-hash/{}.json", pin.sha256), pin)
+    }
+
+    pub(super) fn at(site: &dyn SiteReader, path: String, pin: &Pin) -> Result<Self, VerifyError> {
+        let bytes = site.read(&path, pin.size).map_err(|e| unreadable(&path, pin.size, e))?;
+        check_pin(&path, pin, &bytes)?;
+        Ok(Self { path, bytes })
+    }
+
+    pub(super) fn contradiction(&self, why: impl Into<String>) -> VerifyError {
+        Refused::Contradiction { path: self.path.clone(), why: why.into() }.into()
+    }
+}
