@@ -91,13 +91,19 @@ fn watch() -> io::Result<()> {
     Ok(())
 }
 
+/// How often a folder has to be found gone, one hundredth of a second apart: a build that still runs makes it again, until it
+/// fails for want of what it made before.
+const GONE: u32 = 4;
+
 /// Removes every folder and ends the program. What others are about to put there is removed too.
 fn end(status: i32) -> ! {
     let folders = locked(&FOLDERS);
     for folder in folders.iter() {
+        let mut gone = 0;
         for _ in 0..100 {
             drop(std::fs::remove_dir_all(folder));
-            if !folder.exists() {
+            gone = if folder.exists() { 0 } else { gone + 1 };
+            if gone == GONE {
                 break;
             }
             std::thread::sleep(Duration::from_millis(10));

@@ -61,8 +61,10 @@ pub(super) fn check_srcinfo(
     Ok(found.filter(|kind| *kind != FindingKind::Missing))
 }
 
+/// The source of the latest version; none where it is quarantined, since nothing hands such a version out.
 fn latest_source(document: &Document) -> Option<&SourceFiles> {
-    document.versions.iter().find(|manifest| manifest.version == document.about.latest)?.source.as_ref()
+    let latest = document.versions.iter().find(|manifest| manifest.version == document.about.latest)?;
+    latest.source.as_ref().filter(|_| latest.quarantined.is_none())
 }
 
 fn check(

@@ -81,7 +81,7 @@ fn wrong_usage_ends_with_2() {
     status 2
     --- stderr
     error: invalid value 'xml' for '--format <FORMAT>'
-      [possible values: human, json]
+      [possible values: human, json, github, sarif]
 
     For more information, try '--help'.
     ");

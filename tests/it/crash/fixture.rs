@@ -35,11 +35,16 @@ pub(crate) fn soak(all: usize) -> usize {
     if std::env::var_os("RBEE_SOAK").is_some_and(|soak| soak == "1") { all } else { all.div_ceil(10) }
 }
 
-/// The first state, or the second: a worker in a new version, one gone, two new ones that link to each other.
+/// The first state, or the second: a worker in a new version, two names retired, two new ones that link to each other.
 fn catalog(second: bool) -> Repo {
     let repo = Repo::new();
     let name = if second { "Second" } else { "First" };
-    let config = format!("name = \"{name}\"\nbase_url = \"https://example.org\"\n");
+    let mut config = format!("name = \"{name}\"\nbase_url = \"https://example.org\"\n");
+    if second {
+        for gone in ["beta-cuda", "gamma-metal"] {
+            config += &format!("[[retired]]\nworker = \"{gone}\"\nreason = \"nobody looks after it\"\n");
+        }
+    }
     repo.branch("main").file("catalog.toml", config).commit("catalog");
     let on = |id: &str| json!({"workers": [{"id": id}]});
     repo.worker("alpha-cpu").metadata(|m| m["dependencies"] = on("delta-rocm")).commit("alpha");

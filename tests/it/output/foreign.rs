@@ -10,7 +10,7 @@ use super::{Folder, files_below, texts, write};
 fn foreign_files_are_refused_and_one_is_named() {
     let folder = Folder::new();
     folder.write("thesis/chapter\u{1b}.txt", "years of work");
-    insta::assert_snapshot!(folder.refused(&[("index.html", "home")]), @"TMP/site holds files that no build wrote, such as thesis");
+    insta::assert_snapshot!(folder.refused(&[("index.html", "home")]), @r"TMP/site holds files that no build wrote, such as thesis/chapter\u{1b}.txt");
     folder.write("a\u{1b}b", "");
     fs::remove_dir_all(folder.out.join("thesis")).unwrap();
     insta::assert_snapshot!(folder.refused(&[]), @r"TMP/site holds files that no build wrote, such as a\u{1b}b");

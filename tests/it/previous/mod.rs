@@ -90,7 +90,10 @@ impl Bench {
         }
         let problems = self.cli.read(&format!("{out}/problems.html"));
         for problem in problems.split("<section class=\"problem\" id=\"").skip(1) {
-            let codes = problem.split("</span> <code>").skip(1).map(|rest| rest.split('<').next().unwrap());
+            let codes = problem
+                .split("class=\"title\"")
+                .skip(1)
+                .map(|rest| rest.split("<code>").nth(1).unwrap().split('<').next().unwrap());
             text +=
                 &format!("problem {}: {}\n", problem.split('"').next().unwrap(), codes.collect::<Vec<_>>().join(" "));
         }
