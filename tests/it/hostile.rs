@@ -94,14 +94,12 @@ fn bounded(cli: &Cli, name: &str, arguments: &[&str]) -> Ran {
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    let took = start.elapsed();
     let read = |what: &str| {
         let text = String::from_utf8(std::fs::read(cli.join(what)).unwrap()).unwrap();
         std::fs::remove_file(cli.join(what)).unwrap();
         text.replace(cli.path().to_str().unwrap(), "HOME")
     };
     let ran = Ran { status: status.code().expect("it was not killed"), stdout: read("stdout"), stderr: read("stderr") };
-    println!("{name}: {} took {took:?}, {} MiB", arguments[0], memory / 1024);
     assert!(memory < MOST_MEMORY, "{name}: {arguments:?} took {} MiB", memory / 1024);
     assert!(matches!(ran.status, 0 | 1), "{name}: {arguments:?}: {ran}");
     assert!(!ran.stderr.contains("panicked"), "{name}: {ran}");
