@@ -4,7 +4,7 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ use super::error::{Failure, Status};
 
 /// Folders that go when the program is told to end.
 static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// How many are done with their folder and remove it, or wait to.
+static LEAVING: AtomicUsize = AtomicUsize::new(0);
 /// Whether there is a server that ends by itself when it is told.
 static SERVING: AtomicBool = AtomicBool::new(false);
 /// Whether the program was told.
@@ -43,10 +45,12 @@ impl Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
+        LEAVING.fetch_add(1, Ordering::SeqCst);
         let mut folders = locked(&FOLDERS);
         let path = self.path();
         drop(self.0.take());
         folders.retain(|folder| *folder != path);
+        LEAVING.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -91,19 +95,21 @@ fn watch() -> io::Result<()> {
     Ok(())
 }
 
-/// How often a folder has to be found gone, one hundredth of a second apart: a build that still runs makes it again, until it
-/// fails for want of what it made before.
-const GONE: u32 = 4;
+/// How often it is tried, one hundredth of a second apart.
+const TRIES: u32 = 100;
 
-/// Removes every folder and ends the program. What others are about to put there is removed too.
+/// Removes every folder and ends the program.
+///
+/// A build that still runs makes folders again, until it fails for want of what it made before: this waits for it to come to
+/// where it would remove its folder itself, which it cannot pass.
 fn end(status: i32) -> ! {
     let folders = locked(&FOLDERS);
     for folder in folders.iter() {
-        let mut gone = 0;
-        for _ in 0..100 {
+        for _ in 0..TRIES {
+            // Looked at first: what was made before that is removed after it.
+            let left = LEAVING.load(Ordering::SeqCst) > 0;
             drop(std::fs::remove_dir_all(folder));
-            gone = if folder.exists() { 0 } else { gone + 1 };
-            if gone == GONE {
+            if left && !folder.exists() {
                 break;
             }
             std::thread::sleep(Duration::from_millis(10));
