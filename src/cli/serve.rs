@@ -63,7 +63,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 /// Serves a folder until the program is told to end.
 pub(super) fn serve(dir: PathBuf, artifacts: Option<PathBuf>, listen: &ListenArgs) -> Result<(), Failure> {
     let server = Server::bind(&Options { dir, artifacts, listen: SocketAddr::new(listen.listen, listen.port) })?;
+    // Before it is said: from then on Ctrl-C ends it.
+    let told = told()?;
     report::step("Serving", &format!("http://{}/ (Ctrl-C ends it)", server.addr()));
-    server.run(told()?)?;
+    server.run(told)?;
     Ok(())
 }
