@@ -176,18 +176,22 @@ fn is_command(text: &str, at: usize) -> bool {
 /// The most characters of a branch's text that a message repeats.
 const MAX_QUOTED: usize = 80;
 
+/// The most characters of a piece of code in a phrase of our own: `git push origin COMMIT:refs/heads/ID` has its place.
+const MAX_CODE: usize = 160;
+
 /// The most characters of a message, a label, a note or a help line.
 const MAX_PHRASE: usize = 600;
 
 /// A phrase of our own, whose code in backticks may be a branch's: a long piece of code is cut, and so is a long phrase.
 #[must_use]
 pub fn bounded(phrase: String) -> String {
-    if phrase.len() <= MAX_QUOTED * 2 {
+    if phrase.len() <= MAX_CODE {
         return phrase;
     }
     let pieces: Vec<_> = phrase.split('`').enumerate().collect();
-    let cut =
-        |(at, piece): &(usize, &str)| if at % 2 == 1 { shortened(piece).into_owned() } else { (*piece).to_owned() };
+    let cut = |(at, piece): &(usize, &str)| {
+        if at % 2 == 1 { cut_at(piece, MAX_CODE).into_owned() } else { (*piece).to_owned() }
+    };
     let mut text = pieces.iter().map(cut).collect::<Vec<_>>().join("`");
     if let Some((at, _)) = text.char_indices().nth(MAX_PHRASE) {
         text.truncate(at);
@@ -199,7 +203,11 @@ pub fn bounded(phrase: String) -> String {
 /// `text` for a message: a long one is cut, and `…` says so.
 #[must_use]
 pub fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(MAX_QUOTED) {
+    cut_at(text, MAX_QUOTED)
+}
+
+fn cut_at(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
         None => Cow::Borrowed(text),
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
     }

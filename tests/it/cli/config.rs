@@ -185,6 +185,7 @@ fn a_file_that_cannot_be_read_as_text_is_said_and_the_last_site_stands() {
     status 2
     --- stderr
     error: catalog.toml: expected at most 1048576 bytes, found 2000003
+      = help: the file is for settings; keep everything else out of it
     ");
     cli.write("catalog/catalog.toml", "name = 7\n");
     insta::assert_snapshot!(cli.run(&["build", "catalog", "--out", "site"]), @"
@@ -228,5 +229,8 @@ fn a_build_takes_the_committed_file() {
     repo.branch("main").file("catalog.toml", large).commit("large");
     let ran = cli.run(&["build", path, "--out", "site"]);
     assert_eq!(ran.status, 2, "{ran}");
-    assert_eq!(ran.stderr, "error: catalog.toml: expected at most 1048576 bytes, found 2000003\n");
+    assert_eq!(
+        ran.stderr,
+        "error: catalog.toml: expected at most 1048576 bytes, found 2000003\n  = help: the file is for settings; keep everything else out of it\n"
+    );
 }
