@@ -50,7 +50,13 @@ impl Program {
     pub(crate) fn signal(mut self, signal: &str) -> Option<i32> {
         let line = format!("kill -{signal} {}", self.child.id());
         assert!(std::process::Command::new("sh").args(["-c", &line]).status().unwrap().success());
-        self.child.wait().unwrap().code()
+        for _ in 0..6_000 {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("a minute after SIG{signal} it still runs");
     }
 }
 
