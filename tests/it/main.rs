@@ -12,6 +12,7 @@ mod diag;
 mod diff;
 mod docs;
 mod formats;
+mod fuzz;
 mod hostile;
 mod map;
 mod old_client;

@@ -85,7 +85,7 @@ fn add_line(tree: &mut Tree, line: &str) {
 }
 
 /// The tree of a fixture, and what its catalog says.
-fn read(fixture: &Path) -> (Tree, Config) {
+pub(crate) fn read(fixture: &Path) -> (Tree, Config) {
     let ours = |file: &str| std::fs::read_to_string(fixture.join(file)).ok();
     let mut tree = Tree::base();
     add_files(&mut tree, fixture, fixture);

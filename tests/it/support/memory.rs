@@ -57,6 +57,11 @@ impl Tree {
         std::str::from_utf8(&self.entries[path.as_bytes()].1).unwrap()
     }
 
+    /// All entries by path.
+    pub(crate) fn entries(&self) -> &BTreeMap<Vec<u8>, (EntryKind, Vec<u8>)> {
+        &self.entries
+    }
+
     /// What a source would give.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let entry = |(path, (kind, bytes)): (&Vec<u8>, &(EntryKind, Vec<u8>))| TreeEntry {
