@@ -8,6 +8,7 @@ mod diff;
 mod help;
 mod metadata_fields;
 mod rules;
+mod threats;
 
 use std::path::PathBuf;
 
