@@ -11,7 +11,8 @@
 //! ```
 //!
 //! It promises to end, and not to panic, on any text: size, nesting, values and work are limited, and the limits are part of
-//! the text's meaning here: beyond them a value is unknown, or the text is refused.
+//! the text's meaning here: beyond them a value is unknown, or the text is refused. Where the parser that it uses panics all the
+//! same, the text is refused too; [`without_the_parsers_panics`] keeps that off the terminal.
 //!
 //! Evaluated so far: assignments outside of control structures, indexed arrays, quoting, `$name`, `${name}` and
 //! `${name[@]}`. What an `if`, a loop, or a call of a function could set is unknown.
@@ -118,6 +119,21 @@ impl SyntaxError {
     }
 }
 
+/// The thread that reads a recipe.
+const THREAD: &str = "bash";
+
+/// From now on the process says nothing of panics in the parser of recipes, which are a recipe's syntax error and no more.
+/// Every other panic goes to the hook that was there before. For a program to call, once: hooks are the whole process's.
+pub fn without_the_parsers_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let in_the_parser = panic.location().is_some_and(|place| place.file().contains("brush-parser"));
+        if !(in_the_parser && std::thread::current().name() == Some(THREAD)) {
+            before(panic);
+        }
+    }));
+}
+
 /// Reads a recipe. All spans are byte ranges of `text` on character boundaries.
 ///
 /// # Errors
@@ -128,7 +144,7 @@ pub fn evaluate(text: &str) -> Result<Evaluated, SyntaxError> {
     // The parser recurses with the nesting of the text, and so does the drop of its tree: both happen on a roomy stack.
     std::thread::scope(|scope| {
         std::thread::Builder::new()
-            .name("bash".to_owned())
+            .name(THREAD.to_owned())
             .stack_size(guard::STACK)
             .spawn_scoped(scope, || Ok(eval::run(&parse::parse(text)?)))
             .map_err(|_| refused("the recipe could not be read: no thread could be started"))?

@@ -238,7 +238,7 @@ cases! {
     folders_in_each_other dots slash_in_a_name backslash newline trailing_dot long_name endless_name the_same_name_twice not_utf8_path
     readme_attacks readme_quotes readme_lists readme_headings readme_links readme_not_utf8
     license_html icon_svg local_files_of_html
-    pkgbuild_nested pkgbuild_long_line pkgbuild_quoted_line pkgbuild_many_sources pkgbuild_not_utf8 workflow_commands
+    pkgbuild_nested pkgbuild_that_breaks_the_parser pkgbuild_long_line pkgbuild_quoted_line pkgbuild_many_sources pkgbuild_not_utf8 workflow_commands
     tag tree blob missing_object empty_reference corrupt_loose_object loose_object_of_another corrupt_pack
     pack_without_an_end huge_commit twenty_thousand_commits many_versions
 }

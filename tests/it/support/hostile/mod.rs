@@ -120,6 +120,7 @@ pub(crate) const CASES: &[Case] = &[
     case!(texts::icon_svg, Harmless),
     case!(texts::local_files_of_html, Harmless),
     case!(texts::pkgbuild_nested, Errors(&["pkgbuild-syntax"])),
+    case!(texts::pkgbuild_that_breaks_the_parser, Errors(&["pkgbuild-syntax"])),
     case!(texts::pkgbuild_long_line, Harmless),
     case!(texts::pkgbuild_quoted_line, Errors(&["pkgbuild-syntax"])),
     case!(texts::pkgbuild_many_sources, Errors(&["source-scheme", "source-sum-missing", "source-sum-skip"])),

@@ -107,6 +107,11 @@ pub(super) fn pkgbuild_nested(repo: &Repo) {
     pkgbuild(repo, format!("{}\na=\"{}x{}\"\n", recipe(ID), "${a:-".repeat(10_000), "}".repeat(10_000)));
 }
 
+/// Found by fuzzing: a here-document in an expansion, where the parser expects more text than there is.
+pub(super) fn pkgbuild_that_breaks_the_parser(repo: &Repo) {
+    pkgbuild(repo, "$[$[]<<\t]$(($[<]");
+}
+
 pub(super) fn pkgbuild_long_line(repo: &Repo) {
     pkgbuild(repo, format!("{}\n_data='{}'\n", recipe(ID), "data \" ` * ".repeat(20_000)));
 }
