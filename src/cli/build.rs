@@ -69,7 +69,7 @@ fn build(args: &Args, cached: bool) -> Result<(), Failure> {
     let cache = Cache::new(&state.join("branches"), &program());
     let cache = cached.then_some(&cache);
     let input = Input { source: &opened.source, config: &opened.config, now, working: None, cache };
-    let previous = Before::find(args.previous.as_deref(), &args.out, &opened, key.as_ref())?;
+    let previous = Before::find(args.previous.as_deref(), &staging, &opened, key.as_ref())?;
     let (assembled, previous) = previous::assemble(&input, previous)?;
     problems(&opened, &assembled);
     if args.strict && assembled.config_findings.iter().any(|d| d.severity == Severity::Error) {
@@ -162,7 +162,7 @@ pub(super) fn write(
     let pointer = match key {
         None => Pointer::Unsigned,
         Some(key) => {
-            let serial = previous_serial(staging.out()).max(previous.map(Before::serial));
+            let serial = previous_serial(staging.out()).max(previous.and_then(Before::serial));
             Pointer::Write(sign(key, &opened.config, &signed_files, serial, now)?)
         }
     };

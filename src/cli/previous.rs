@@ -1,4 +1,5 @@
-//! `--previous`: what was published before, checked by its signature whenever it was made.
+//! What was published before: what `--previous` names, checked by its signature whenever it was made, or what stands in the
+//! output folder, checked by its signature or by the record of the build that wrote it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,13 +11,14 @@ use crate::assemble::catalog::{ContentId, Contents};
 use crate::assemble::{self, Assembled, Input, Previous, PreviousError};
 use crate::client::http::Proxies;
 use crate::client::{
-    Expected, FolderSite, HttpSite, Published, ReadError, Refused, SiteReader, Timeliness, TrustedKeys, VerifyError,
+    Expected, FolderSite, HttpSite, Pinned, Published, ReadError, Refused, SiteReader, Timeliness, TrustedKeys,
+    VerifyError,
 };
 use crate::model::WorkerId;
 use crate::model::document::{Document, PinnedFile};
 use crate::model::index::{Entry, Pin};
 use crate::model::pointer::CatalogId;
-use crate::output::POINTER;
+use crate::output::{POINTER, Staging, StandingIndex};
 use crate::sign::SecretKey;
 use crate::source::is_url;
 
@@ -26,13 +28,19 @@ const FIRST_PUBLISH: &str =
 
 /// What was published before.
 pub(super) struct Before {
-    site: Published<Box<dyn SiteReader + Send>>,
+    site: Pinned<Site>,
+    /// The serial of its pointer; none where a build's record vouches for it.
+    serial: Option<u64>,
     /// Where each worker's entry stands in the index.
     entries: BTreeMap<WorkerId, usize>,
     asked: Asked,
     /// As it was named, for messages.
     name: String,
+    /// What counts where this turns out to be damaged.
+    instead: Option<Box<Before>>,
 }
+
+type Site = Box<dyn SiteReader + Send>;
 
 /// Who asked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,55 +52,88 @@ enum Asked {
 }
 
 impl Before {
-    /// What `--previous` names, else what stands in the output folder of a git catalog.
+    /// What `--previous` names, else what stands in the output folder of a git catalog; of two the newer one.
     pub(super) fn find(
         named: Option<&str>,
-        out: &Path,
+        staging: &Staging,
         opened: &Opened,
         key: Option<&SecretKey>,
     ) -> Result<Option<Self>, Failure> {
         let keys = keys(opened, key);
-        if let Some(name) = named {
-            let Some(keys) = keys else {
-                return Err(Failure::new(
-                    Status::Refused,
-                    format!("--previous {name}: there is no public key to check it with"),
-                )
-                .help("write the key into `public_keys` of catalog.toml, or sign with `--key`"));
-            };
-            let site: Box<dyn SiteReader + Send> = if is_url(name) {
-                let site = HttpSite::new(name, Proxies::FromEnvironment);
-                Box::new(site.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
-            } else {
-                Box::new(FolderSite::open(Path::new(name)).map_err(|error| no_folder(name, &error))?)
-            };
-            let site = open(site, opened, &keys).map_err(|error| refused(name, error))?;
-            return Ok(Some(Self::new(site, Asked::ByName, name.to_owned())));
-        }
-        // A plain folder has no history, so that each version takes the place of the one before.
-        let (true, Some(keys)) = (opened.source.has_history() && out.join(POINTER).exists(), keys) else {
-            return Ok(None);
+        let Some(name) = named else {
+            // A plain folder has no history, so that each version takes the place of the one before.
+            let counts = opened.source.has_history();
+            return if counts { Self::standing(staging, opened, keys.as_ref()) } else { Ok(None) };
         };
-        let name = out.display().to_string();
-        let site =
-            FolderSite::open(out).map_err(|error| VerifyError::Trouble { path: name.clone(), why: error.to_string() });
-        match site.and_then(|site| open(Box::new(site), opened, &keys)) {
-            Ok(site) => Ok(Some(Self::new(site, Asked::ByDefault, name))),
-            Err(error) => {
-                counts_as_none(&name, &error.to_string());
-                Ok(None)
-            }
-        }
+        let Some(keys) = keys else {
+            return Err(Failure::new(
+                Status::Refused,
+                format!("--previous {name}: there is no public key to check it with"),
+            )
+            .help("write the key into `public_keys` of catalog.toml, or sign with `--key`"));
+        };
+        let site: Site = if is_url(name) {
+            let site = HttpSite::new(name, Proxies::FromEnvironment);
+            Box::new(site.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
+        } else {
+            Box::new(FolderSite::open(Path::new(name)).map_err(|error| no_folder(name, &error))?)
+        };
+        let (site, serial) = signed(site, opened, &keys).map_err(|error| refused(name, error))?;
+        let named = Self::new(site, Some(serial), Asked::ByName, name.to_owned());
+        // Older than what stands there under a signature of ours: replayed, or a copy that was forgotten.
+        let out = staging.out();
+        let standing = FolderSite::open(out).ok().and_then(|site| signed(Box::new(site), opened, &keys).ok());
+        let Some((site, newer)) = standing.filter(|(_, standing)| *standing > serial) else { return Ok(Some(named)) };
+        report::warning(
+            &format!(
+                "--previous {name} is older than what stands in {}, which counts instead: serial {serial}, and {newer}",
+                out.display()
+            ),
+            Some("leave `--previous` out; to go back behind what stands there, build into a new folder"),
+        );
+        let newer = Self::new(site, Some(newer), Asked::ByDefault, out.display().to_string());
+        Ok(Some(Self { instead: Some(Box::new(named)), ..newer }))
     }
 
-    fn new(site: Published<Box<dyn SiteReader + Send>>, asked: Asked, name: String) -> Self {
+    /// What stands in the output folder: by its signature, or else by the record of the build that wrote it.
+    fn standing(staging: &Staging, opened: &Opened, keys: Option<&TrustedKeys>) -> Result<Option<Self>, Failure> {
+        let out = staging.out();
+        let name = out.display().to_string();
+        let mut why = match keys {
+            _ if !out.join(POINTER).exists() => None,
+            None => Some("there is no public key to check it with".to_owned()),
+            Some(keys) => match folder(out).and_then(|site| signed(site, opened, keys)) {
+                Ok((site, serial)) => return Ok(Some(Self::new(site, Some(serial), Asked::ByDefault, name))),
+                Err(error) => Some(error.to_string()),
+            },
+        };
+        match staging.standing_index()? {
+            None => {}
+            // Without a pointer too: a build that did not sign took it away, and somebody will sign what the next one writes.
+            Some(StandingIndex::Ours { sha256, size }) => {
+                match folder(out).and_then(|site| recorded(site, opened, &Pin { sha256, size })) {
+                    Ok(site) => return Ok(Some(Self::new(site, None, Asked::ByDefault, name))),
+                    Err(error) => why = why.or(Some(error.to_string())),
+                }
+            }
+            Some(StandingIndex::Damaged) => {
+                why = why.or(Some("its index.json is not the one that a build wrote".to_owned()));
+            }
+        }
+        if let Some(why) = why {
+            counts_as_none(&name, &why);
+        }
+        Ok(None)
+    }
+
+    fn new(site: Pinned<Site>, serial: Option<u64>, asked: Asked, name: String) -> Self {
         let entries = site.index().workers.iter().enumerate().map(|(at, entry)| (entry.about.id.clone(), at)).collect();
-        Self { site, entries, asked, name }
+        Self { site, serial, entries, asked, name, instead: None }
     }
 
     /// The serial of its pointer.
-    pub(super) fn serial(&self) -> u64 {
-        self.site.pointer().pointer().serial
+    pub(super) fn serial(&self) -> Option<u64> {
+        self.serial
     }
 
     fn entry(&self, id: &WorkerId) -> Option<&Entry> {
@@ -108,16 +149,40 @@ fn keys(opened: &Opened, key: Option<&SecretKey>) -> Option<TrustedKeys> {
     (!keys.as_slice().is_empty()).then_some(keys)
 }
 
+fn folder(out: &Path) -> Result<Site, VerifyError> {
+    let site = FolderSite::open(out);
+    let site =
+        site.map_err(|error| VerifyError::Trouble { path: out.display().to_string(), why: error.to_string() })?;
+    Ok(Box::new(site))
+}
+
 /// The pointer, the index, the head and the platform manifests check out. Documents follow one by one.
-fn open(
-    site: Box<dyn SiteReader + Send>,
-    opened: &Opened,
-    keys: &TrustedKeys,
-) -> Result<Published<Box<dyn SiteReader + Send>>, VerifyError> {
-    let trouble = |error: crate::model::WordError| VerifyError::Trouble { path: "catalog.toml".into(), why: error.0 };
-    let catalog = CatalogId::parse(&opened.config.id).map_err(trouble)?;
+fn signed(site: Site, opened: &Opened, keys: &TrustedKeys) -> Result<(Pinned<Site>, u64), VerifyError> {
+    let catalog = catalog_id(opened)?;
     let expected = Expected { keys, catalog: Some(&catalog), time: Timeliness::Ever, remembered: None };
-    let site = Published::open(site, &expected)?;
+    let published = Published::open(site, &expected)?;
+    let serial = published.pointer().pointer().serial;
+    Ok((with_manifests(published.into_pinned())?, serial))
+}
+
+/// As [`signed`], of an index that a build's record vouches for.
+fn recorded(site: Site, opened: &Opened, index: &Pin) -> Result<Pinned<Site>, VerifyError> {
+    let site = Pinned::by_index(site, index)?;
+    let expected = catalog_id(opened)?;
+    match CatalogId::parse(&site.index().catalog.id) {
+        Ok(found) if found == expected => {}
+        Ok(found) => return Err(Refused::OtherCatalog { found, expected }.into()),
+        Err(error) => return Err(VerifyError::Trouble { path: "index.json".into(), why: error.0 }),
+    }
+    with_manifests(site)
+}
+
+fn catalog_id(opened: &Opened) -> Result<CatalogId, VerifyError> {
+    CatalogId::parse(&opened.config.id)
+        .map_err(|error| VerifyError::Trouble { path: "catalog.toml".into(), why: error.0 })
+}
+
+fn with_manifests(site: Pinned<Site>) -> Result<Pinned<Site>, VerifyError> {
     for pin in site.index().platforms.values() {
         site.platform_manifest(pin)?;
     }
@@ -157,7 +222,7 @@ pub(super) fn assemble(input: &Input<'_>, before: Option<Before>) -> Result<(Ass
         Err(PreviousError::Source(error)) => Err(error.into()),
         Err(PreviousError::Published(error)) if before.asked == Asked::ByDefault => {
             counts_as_none(&before.name, &error.to_string());
-            Ok((assemble::assemble(input)?, None))
+            self::assemble(input, before.instead.map(|instead| *instead))
         }
         Err(PreviousError::Published(error)) => Err(match error.downcast::<VerifyError>() {
             Ok(error) => refused(&before.name, *error),

@@ -35,7 +35,7 @@ pub mod verify;
 pub use documents::{Documents, read_documents};
 #[cfg(feature = "http")]
 pub use http::HttpSite;
-pub use published::Published;
+pub use published::{Pinned, Published};
 pub use refused::Refused;
 pub use site::{FolderSite, ReadError, SiteReader};
 pub use trust::{Expected, Remembered, Timeliness, TrustedKeys, VerifiedPointer, verify_pointer};

@@ -1,9 +1,9 @@
 //! A site as it was published: the pointer and what it pins are checked at once, everything else when it is asked for.
 //!
 //! ```text
-//! pointer ─► index, head      open: all three check out, or there is no Published
-//!              └─► platform manifests, worker documents ─► source files      each checked against its pin when it is read
-//! ```
+//! pointer ─► index, head      Published::open: all three check out, or there is no Published
+//!              └─► platform manifests, worker documents ─► source files      Pinned: each is checked against its pin when it
+//! ```                                                                       is read
 //!
 //! Pinned bytes are read by hash only. Memory holds the index.
 
@@ -16,11 +16,18 @@ use crate::model::platform_manifest::PlatformManifest;
 /// A site whose pointer, index and head check out.
 #[derive(Debug)]
 pub struct Published<S> {
-    pub(super) site: S,
     pub(super) pointer: VerifiedPointer,
     pub(super) index: Fetched,
     pub(super) head: Fetched,
-    pub(super) facts: Index,
+    pub(super) pinned: Pinned<S>,
+}
+
+/// What an index pins, in the site that it is of. Whoever made one knows the index to be the right one: by the pointer
+/// ([`Published::into_pinned`]), or otherwise ([`Pinned::by_index`]).
+#[derive(Debug)]
+pub struct Pinned<S> {
+    site: S,
+    index: Index,
 }
 
 impl<S: SiteReader> Published<S> {
@@ -43,7 +50,7 @@ impl<S: SiteReader> Published<S> {
         let facts = read::index(&index.path, &index.bytes)?;
         agree::index(pointer.pointer(), &facts, &read::head(&head.path, &head.bytes)?)
             .map_err(|why| index.contradiction(why))?;
-        Ok(Self { site, pointer, index, head, facts })
+        Ok(Self { pointer, index, head, pinned: Pinned { site, index: facts } })
     }
 
     /// The pointer.
@@ -52,10 +59,28 @@ impl<S: SiteReader> Published<S> {
         &self.pointer
     }
 
+    /// What it pins.
+    #[must_use]
+    pub fn into_pinned(self) -> Pinned<S> {
+        self.pinned
+    }
+}
+
+impl<S: SiteReader> Pinned<S> {
+    /// What an index pins, where the caller knows its hash from elsewhere than a signature.
+    ///
+    /// # Errors
+    /// It is not there, is another one, or trouble on the way.
+    pub fn by_index(site: S, pin: &Pin) -> Result<Self, VerifyError> {
+        let index = Fetched::pinned(&site, pin)?;
+        let index = read::index(&index.path, &index.bytes)?;
+        Ok(Self { site, index })
+    }
+
     /// The index.
     #[must_use]
     pub fn index(&self) -> &Index {
-        &self.facts
+        &self.index
     }
 
     /// A worker's document, which says what its entry in the index says.

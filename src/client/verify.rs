@@ -105,7 +105,8 @@ impl From<Refused> for VerifyError {
 /// Everything that is refused, or the first trouble on the way.
 pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Report, VerifyError> {
     let published = Published::open(site, expected)?;
-    let Published { pointer, index, head, facts, .. } = &published;
+    let Published { pointer, index, head, pinned } = &published;
+    let facts = pinned.index();
     let entries: BTreeMap<&WorkerId, &Entry> = facts.workers.iter().map(|e| (&e.about.id, e)).collect();
 
     let mut audit = Audit {

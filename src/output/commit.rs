@@ -1,6 +1,6 @@
 //! The second half of a build: the steps of the plan, one by one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -8,7 +8,6 @@ use super::error::{OutputError, at};
 use super::folder::{PARTIAL, Standing, move_in, remove, standing, sync};
 use super::paths::on_disk;
 use super::plan::{Step, Work, steps};
-use super::record::Record;
 use super::{POINTER, Pointer, Staging, Written};
 
 /// What stands where a page is to come, or to go: it links to nothing.
@@ -39,8 +38,7 @@ impl Staging {
             other => other,
         })?;
         self.written.changed = self.staged.len();
-        Record { files: std::mem::take(&mut self.now), was: BTreeMap::new(), ..Record::default() }
-            .write(&self.record_path())?;
+        self.before.then(std::mem::take(&mut self.now)).write(&self.record_path())?;
         Ok(self.written)
     }
 

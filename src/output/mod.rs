@@ -31,6 +31,7 @@ pub use error::OutputError;
 pub use pointer::{Signing, write_pointer};
 
 use crate::emit::File;
+use crate::model::Sha256;
 use error::at;
 use folder::{Standing, any_file, is_recorded, recorded_below, standing};
 use lock::Lock;
@@ -60,6 +61,20 @@ pub struct Written {
     pub changed: usize,
     /// How many are gone.
     pub removed: usize,
+}
+
+/// The index that stands in a folder that was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StandingIndex {
+    /// The bytes that a build wrote there, as the record has them; whoever could change both could run builds too.
+    Ours {
+        /// Their hash.
+        sha256: Sha256,
+        /// Their length in bytes.
+        size: u64,
+    },
+    /// It is gone, or somebody else's.
+    Damaged,
 }
 
 /// The state folder that belongs to an output folder, beside it: `<out>.state`.
@@ -131,6 +146,26 @@ impl Staging {
         &self.out
     }
 
+    /// The index that stands in the folder: none where nothing in it was ever signed.
+    ///
+    /// # Errors
+    /// The disk says no.
+    pub fn standing_index(&self) -> Result<Option<StandingIndex>, OutputError> {
+        const INDEX: &str = "index.json";
+        if !self.before.is_signed() {
+            return Ok(None);
+        }
+        let path = self.out.join(INDEX);
+        Ok(Some(match fs::read(&path) {
+            Ok(bytes) if self.before.knows(INDEX, &bytes) => {
+                StandingIndex::Ours { sha256: Sha256::of(&bytes), size: bytes.len() as u64 }
+            }
+            Ok(_) => StandingIndex::Damaged,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => StandingIndex::Damaged,
+            Err(error) => return Err(at(&path)(error)),
+        }))
+    }
+
     fn stage(&self) -> PathBuf {
         self.state.join("stage")
     }
@@ -161,7 +196,7 @@ impl Staging {
 
     fn take(&mut self, path: &str, bytes: &[u8]) -> Result<(), OutputError> {
         check_path(path)?;
-        let digest = crate::model::Sha256::of(bytes).to_string();
+        let digest = Sha256::of(bytes).to_string();
         if let Some(before) = self.now.get(path) {
             // Two files of one name would be a mistake of ours: the last one must not win silently.
             return if *before == digest { Ok(()) } else { Err(OutputError::Twice(path.to_owned())) };
@@ -220,7 +255,7 @@ impl Staging {
             // The record may name another one, that an interrupted build did not come to write.
             let path = self.out.join(POINTER);
             let bytes = fs::read(&path).map_err(at(&path))?;
-            self.now.insert(POINTER.into(), crate::model::Sha256::of(&bytes).to_string());
+            self.now.insert(POINTER.into(), Sha256::of(&bytes).to_string());
             self.written.files += 1;
             self.written.bytes += bytes.len() as u64;
         }

@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use super::POINTER;
 use super::commit::{BLANK, sync_folder};
 use super::error::{OutputError, at};
 use super::folder::{PARTIAL, sync};
@@ -24,11 +25,14 @@ pub(super) struct Record {
     /// While a build moves its files: what else may stand there, of builds before.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) was: BTreeMap<String, BTreeSet<String>>,
+    /// Whether the folder had a pointer at any time: what stands in it goes back to what was signed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    signed: bool,
 }
 
 impl Default for Record {
     fn default() -> Self {
-        Self { schema: 1, files: BTreeMap::new(), was: BTreeMap::new() }
+        Self { schema: 1, files: BTreeMap::new(), was: BTreeMap::new(), signed: false }
     }
 }
 
@@ -59,6 +63,17 @@ impl Record {
         path.parent().map_or(Ok(()), sync_folder)
     }
 
+    /// The record of these files after those of this one.
+    pub(super) fn then(&self, files: BTreeMap<String, String>) -> Self {
+        let signed = self.is_signed() || files.contains_key(POINTER);
+        Self { files, signed, ..Self::default() }
+    }
+
+    /// Whether the folder has, or at any time had, a pointer.
+    pub(super) fn is_signed(&self) -> bool {
+        self.signed || self.files.contains_key(POINTER)
+    }
+
     /// A record of these files and of new ones: what holds while the new ones come.
     pub(super) fn and(&self, now: &BTreeMap<String, String>) -> Self {
         let mut both = self.clone();
@@ -70,6 +85,7 @@ impl Record {
             }
         }
         both.files.entry(PARTIAL.into()).or_default();
+        both.signed = both.is_signed();
         both
     }
 
