@@ -31,7 +31,7 @@ pub(super) struct Args {
     out: PathBuf,
     /// What was published before, a folder or a URL: its versions keep their facts whatever became of their branches. Its
     /// signature is checked with catalog.toml's public keys, else with the public half of `--key`. By default what stands
-    /// in the output folder, as far as that checks out.
+    /// in the output folder, if it was ever signed, and as far as that checks out.
     #[arg(long, value_name = "DIR|URL")]
     previous: Option<String>,
     /// Publish nothing if any branch is in error.

@@ -5,6 +5,7 @@ mod attacks;
 mod http;
 mod kept;
 mod sites;
+mod unsigned;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -125,11 +125,4 @@ fn what_stands_in_the_folder_counts_as_far_as_it_checks_out() {
         "{said}"
     );
     assert_eq!(bench.published(), "demo-worker-cpu 0.1.0: 0.1.0=cdcd\nother-worker-cpu 0.1.0: 0.1.0=abab\n");
-
-    // Unsigned counts as none, without a word.
-    std::fs::remove_file(bench.cli.join("site/index.json.minisig")).unwrap();
-    bench.delete();
-    let said = bench.build();
-    assert!(!said.contains("warning"), "{said}");
-    assert_eq!(bench.published(), "other-worker-cpu 0.1.0: 0.1.0=abab\n");
 }
