@@ -207,7 +207,7 @@ fn finish(
         }
         let (branch, mut diagnostics) = (result.branch, result.diagnostics);
         let (newest, states, failed) = (result.newest, result.versions, result.tip_failed);
-        match standing.remove(&branch) {
+        match standing.held.remove(&branch) {
             None => workers.extend(newest.map(|newest| worker(input.config, newest, states, failed))),
             Some(Held::Amended { base, releases }) => {
                 workers.extend(previous::amended(input.config, newest, states, failed, base, releases));
@@ -221,14 +221,15 @@ fn finish(
         found.insert(branch, diagnostics);
     }
     // What is left was published from branches that are gone.
-    for (branch, held) in standing {
+    for (branch, held) in std::mem::take(&mut standing.held) {
         if let Held::Kept { worker, findings } = held {
             workers.push(*worker);
             found.insert(branch, findings);
         }
     }
     workers.sort_by(|a: &Worker, b| a.id.cmp(&b.id));
-    for diagnostic in decisions::withhold(input.config, &mut workers, &origins, &|tip| document(input, tip))? {
+    let said = decisions::withhold(input.config, &mut workers, &mut origins, standing, &|tip| document(input, tip))?;
+    for diagnostic in said {
         let found = found.entry(diagnostic.worker.clone()).or_default();
         if !found.iter().any(|known| known.code == diagnostic.code) {
             found.insert(0, diagnostic);

@@ -71,6 +71,8 @@ pub enum Kept {
     Rewritten,
     /// The repository cannot give the branch's objects.
     Unreadable,
+    /// The branch claims a family that the catalog has no room for.
+    Name,
 }
 
 /// A commit, as far as it is published.

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::Worker;
+use super::previous::Standing;
 use super::versions::{BranchResult, Newest};
 use crate::check::{self, About, Finding, json};
 use crate::config::{self, Advisory, Affected, Config, Withdrawn, nearest};
@@ -60,12 +61,13 @@ pub(super) fn retire(config: &Config, results: &mut [BranchResult]) {
     }
 }
 
-/// Takes out the workers whose names the catalog has no room for. What is wrong with each; `document` reads a tip's
-/// `metadata.json`.
+/// Takes out the workers whose names the catalog has no room for; one that was published before under a family that there is
+/// room for stays as it was. What is wrong with each; `document` reads a tip's `metadata.json`.
 pub(super) fn withhold(
     config: &Config,
     workers: &mut Vec<Worker>,
-    origins: &BTreeMap<WorkerId, Origin>,
+    origins: &mut BTreeMap<WorkerId, Origin>,
+    mut standing: Standing,
     document: &dyn Fn(&Newest) -> Result<String, SourceError>,
 ) -> Result<Vec<Diagnostic>, SourceError> {
     workers.retain(|worker| config.retirement(worker.id.as_str()).is_none());
@@ -76,14 +78,27 @@ pub(super) fn withhold(
         let help = "list the id in catalog.toml, or choose another family";
         wrong.insert(worker.id.clone(), ("family-reserved", message, help));
     }
-    let left = workers.iter().filter(|worker| !wrong.contains_key(&worker.id)).collect();
-    for (id, message) in one_name_for_two(config, left, origins) {
-        wrong.insert(id, ("family-name", message, "choose another id or family"));
+    let reserved: BTreeSet<WorkerId> = wrong.keys().cloned().collect();
+    workers.retain(|worker| !reserved.contains(&worker.id));
+    // Each round puts one back at least that will not be wrong again, or is the last.
+    loop {
+        let found = one_name_for_two(config, workers, origins, &standing.families);
+        if found.is_empty() {
+            break;
+        }
+        let names: BTreeSet<WorkerId> = found.iter().map(|(id, _)| id.clone()).collect();
+        workers.retain(|worker| !names.contains(&worker.id));
+        for (id, message) in found {
+            let before = standing.before.remove(&id).filter(|before| !config.is_reserved(&before.family, &id));
+            workers.extend(before);
+            wrong.entry(id).or_insert(("family-name", message, "choose another id or family"));
+        }
+        workers.sort_by(|a, b| a.id.cmp(&b.id));
     }
-    workers.retain(|worker| !wrong.contains_key(&worker.id));
     let mut said = Vec::new();
     for (id, (code, message, help)) in wrong {
-        let origin = origins.get(&id);
+        let origin = origins.remove(&id);
+        let origin = origin.as_ref();
         let tip = origin.and_then(|origin| origin.tip.as_ref());
         let text = tip.map(document).transpose()?;
         let mut finding = Finding::new(message).help(help);
@@ -99,14 +114,19 @@ pub(super) fn withhold(
 }
 
 /// Workers whose id is the name of a family that they are not of, or whose family is the name of such a worker: of two that
-/// cannot be together the later one. Each with a phrase.
+/// cannot be together the one that was not published yet, or else the later one. Each with a phrase.
 fn one_name_for_two(
     config: &Config,
-    mut workers: Vec<&Worker>,
+    workers: &[Worker],
     origins: &BTreeMap<WorkerId, Origin>,
+    published: &BTreeMap<WorkerId, WorkerId>,
 ) -> Vec<(WorkerId, String)> {
-    // What is kept from before has no branch, and was there first.
-    let since = |worker: &Worker| origins.get(&worker.id).map_or(i64::MIN, |origin| origin.family_since);
+    // What was published was there first, whatever anybody writes into the dates of commits.
+    let since = |worker: &Worker| match origins.get(&worker.id) {
+        Some(origin) if published.get(&worker.id) != Some(&worker.family) => origin.family_since,
+        _ => i64::MIN,
+    };
+    let mut workers: Vec<&Worker> = workers.iter().collect();
     // Of one moment the longer id comes first, which is the family's member: it begins with the other one.
     workers.sort_by(|a, b| since(a).cmp(&since(b)).then_with(|| b.id.cmp(&a.id)));
     let mut families: BTreeMap<&WorkerId, &WorkerId> = BTreeMap::new();

@@ -76,8 +76,16 @@ pub(super) enum Held {
     Kept { worker: Box<Worker>, findings: Vec<Diagnostic> },
 }
 
-/// What the past says, by branch; nothing where the branch gives all that was published.
-pub(super) type Standing = BTreeMap<String, Held>;
+/// What the past says.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// By branch; nothing where the branch gives all that was published.
+    pub(super) held: BTreeMap<String, Held>,
+    /// The names that were published: each worker's family.
+    pub(super) families: BTreeMap<WorkerId, WorkerId>,
+    /// Workers whose branch now says another family: as they were published, should the catalog have no room for that one.
+    pub(super) before: BTreeMap<WorkerId, Worker>,
+}
 
 /// Holds every branch against what was published before.
 pub(super) fn hold(
@@ -93,13 +101,19 @@ pub(super) fn hold(
         let result = by_id.get(id.as_str()).copied();
         let branch = by_name.get(result.map_or(id.as_str(), |result| &result.branch)).copied();
         let case = Case { input, id, branch, result, previous, document: previous.document(id)? };
-        Ok(case.held()?.map(|held| (result.map_or(id.to_string(), |result| result.branch.clone()), held)))
+        let held = case.held()?.map(|held| (result.map_or(id.to_string(), |result| result.branch.clone()), held));
+        Ok((held, (id.clone(), case.document.about.family.clone()), case.of_another_family()?))
     };
     // A retired name is let go on purpose.
     let mut workers = previous.workers();
     workers.retain(|id| input.config.retirement(id.as_str()).is_none());
-    let held = workers.par_iter().map(one).collect::<Result<Vec<_>, PreviousError>>()?;
-    Ok(held.into_iter().flatten().collect())
+    let mut standing = Standing::default();
+    for (held, family, before) in workers.par_iter().map(one).collect::<Result<Vec<_>, PreviousError>>()? {
+        standing.held.extend(held);
+        standing.families.extend([family]);
+        standing.before.extend(before.map(|before| (before.id.clone(), before)));
+    }
+    Ok(standing)
 }
 
 /// The worker that a branch is: its name, save where a folder is one worker by itself.
@@ -171,6 +185,13 @@ impl Case<'_> {
             self.check_files(manifest)?;
         }
         Ok(Some(Held::Amended { base, releases }))
+    }
+
+    /// The worker as it was published, if its branch now says another family.
+    fn of_another_family(&self) -> Result<Option<Worker>, PreviousError> {
+        let said = self.result.and_then(|result| result.newest.as_ref()).map(|newest| newest.facts.metadata.family());
+        let moved = said.is_some_and(|family| family != self.document.about.family);
+        if moved && !self.document.versions.is_empty() { Ok(Some(self.published(Some(Kept::Name))?)) } else { Ok(None) }
     }
 
     fn differs(&self, result: &BranchResult, manifest: &Manifest) -> bool {

@@ -55,7 +55,10 @@ fn config(text: &str) -> Config {
 
 /// What is left, and what is said: by worker, code.
 fn withheld(config: &Config, mut workers: Vec<Worker>) -> (Vec<String>, Vec<(String, String)>) {
-    let said = withhold(config, &mut workers, &BTreeMap::new(), &|_| unreachable!("nothing has a tip")).unwrap();
+    let said = withhold(config, &mut workers, &mut BTreeMap::new(), Standing::default(), &|_| {
+        unreachable!("nothing has a tip")
+    })
+    .unwrap();
     (workers.iter().map(|w| w.id.to_string()).collect(), said.into_iter().map(|d| (d.worker, d.code)).collect())
 }
 
@@ -79,8 +82,10 @@ fn a_kept_worker_is_withheld_like_any_other() {
 fn what_was_published_before_was_there_first() {
     let mut workers = vec![kept("demo-a", "demo"), kept("demo-a-x", "demo-a")];
     let origin = Origin { branch: "demo-a-x".into(), family_since: 0, tip: None };
-    let origins = BTreeMap::from([(WorkerId::parse("demo-a-x").unwrap(), origin)]);
-    let said = withhold(&config(""), &mut workers, &origins, &|_| unreachable!("nothing has a tip")).unwrap();
+    let mut origins = BTreeMap::from([(WorkerId::parse("demo-a-x").unwrap(), origin)]);
+    let said =
+        withhold(&config(""), &mut workers, &mut origins, Standing::default(), &|_| unreachable!("nothing has a tip"))
+            .unwrap();
     assert_eq!((said.len(), said[0].worker.as_str(), workers[0].id.as_str()), (1, "demo-a-x", "demo-a"));
 }
 

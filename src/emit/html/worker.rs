@@ -244,6 +244,7 @@ fn kept(why: Kept) -> &'static str {
     match why {
         Kept::Gone => "The branch of this worker is gone.",
         Kept::Rewritten => "The branch's history was rewritten, and no longer has what was published.",
+        Kept::Name => "The branch of this worker claims a family that it cannot be of.",
         Kept::Unreadable => "The branch of this worker cannot be read.",
     }
 }

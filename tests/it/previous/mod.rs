@@ -4,6 +4,7 @@ mod accept;
 mod attacks;
 mod http;
 mod kept;
+mod names;
 mod sites;
 mod unsigned;
 
