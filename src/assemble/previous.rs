@@ -2,8 +2,10 @@
 //!
 //! A version that differs from what was published, or is gone, is one of two things:
 //!
-//! * The commit that the published manifest names is still in the branch's first-parent history. Then nobody rewrote
-//!   anything: today's rules judge an old commit otherwise. The published facts stand, and the branch is not in error.
+//! * The commit that the published manifest names is still in the branch's first-parent history, and so is the newest one that
+//!   the document was made from, or no commit says the version any more. Then nobody rewrote what is published: today's rules
+//!   judge an old commit otherwise. The published facts stand, and the branch is not in error. (The manifest's commit alone
+//!   shows nothing of platforms that a later commit of the version added.)
 //! * It is not. Then the history was rewritten, and the whole worker stays as it was published until the history is back, or
 //!   `catalog.toml` accepts the new one: nothing of a rewritten branch is published.
 //!
@@ -134,9 +136,9 @@ struct Case<'a> {
 /// Published versions by what became of them.
 #[derive(Default)]
 struct Versions<'d> {
-    /// Judged otherwise today, of a commit that is still there.
+    /// Judged otherwise today, of commits that are still there.
     stand: Vec<&'d Manifest>,
-    /// Of a commit that is gone: what they say now, a phrase each.
+    /// Of commits that are gone: what they say now, a phrase each.
     mutated: Vec<Finding>,
     /// Of a commit that is gone, as they are.
     vanished: Vec<&'d Version>,
@@ -203,8 +205,10 @@ impl Case<'_> {
     fn sorted<'d>(&self, result: &BranchResult, changed: &[&'d Manifest], history: &History) -> Versions<'d> {
         let accepts: Vec<_> = accepts::of(self.input.config, self.id).filter(|accept| history.has(accept)).collect();
         let mut versions = Versions::default();
+        let intact = history.may_have(self.document.about.commit.as_deref());
         for manifest in changed {
-            if history.may_have(manifest.commit.as_deref()) {
+            let is_said = result.state(&manifest.version).is_some();
+            if history.may_have(manifest.commit.as_deref()) && (intact || !is_said) {
                 versions.stand.push(manifest);
                 continue;
             }

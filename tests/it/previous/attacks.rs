@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{Bench, ID, OTHER, other_bytes};
-use crate::support::repo::{DAY, START};
+use crate::support::repo::{DAY, START, platform};
 
 /// The published lines of [`ID`] stay as `before`; the problem names these codes.
 fn held(bench: &Bench, codes: &str) {
@@ -233,4 +233,27 @@ fn every_fact_is_held() {
     bench.repo.worker(ID).worker_files(ID).version("0.2.0").commit("0.2.0");
     let said = bench.build();
     assert!(said.contains("history now changes `PKGBUILD`"), "{said}");
+}
+
+/// A version's first commit stays; a later one, which added a platform to it, goes.
+#[test]
+fn a_platform_that_a_later_commit_added_is_dropped_and_then_forged() {
+    let macos = |digits: &str| {
+        let mut macos = platform("macos", "aarch64");
+        macos["checksum"] = json!(format!("sha256:{}", digits.repeat(32)));
+        json!([platform("linux", "x86_64"), macos])
+    };
+    let bench = Bench::new();
+    let first = bench.repo.tip(ID);
+    bench.repo.worker(ID).metadata(|m| m["platforms"] = macos("ab")).commit("macos");
+    bench.build();
+    bench.reset(&first);
+    held(&bench, "version-mutated");
+    let said = bench.build();
+    assert!(said.contains("version 0.1.0 was published, and the branch's history now takes the platform macos-aarch64 out"), "{said}");
+    bench.repo.worker(ID).metadata(|m| m["platforms"] = macos("cd")).commit("other macos");
+    held(&bench, "version-mutated");
+    bench.repo.worker(ID).version("0.2.0").metadata(|m| m["platforms"] = macos("cd")).commit("0.2.0");
+    held(&bench, "version-mutated");
+    assert!(bench.published().starts_with("demo-worker-cpu 0.1.0: 0.1.0=abab\n"), "{}", bench.published());
 }
