@@ -227,6 +227,10 @@ fn finish(
             found.insert(branch, findings);
         }
     }
+    for worker in workers.iter_mut().filter(|worker: &&mut Worker| worker.kept.is_none()) {
+        let branch = branches.iter().find(|branch| branch.name == worker.id.as_str());
+        worker.accepted = previous::applied_accepts(input, branch, &worker.id);
+    }
     workers.sort_by(|a: &Worker, b| a.id.cmp(&b.id));
     let said = decisions::withhold(input.config, &mut workers, &mut origins, standing, &|tip| document(input, tip))?;
     for diagnostic in said {
@@ -286,6 +290,7 @@ pub(super) fn worker(config: &Config, newest: Newest, states: Vec<VersionState>,
         kept: None,
         versions,
         dependents: Vec::new(),
+        accepted: Vec::new(),
         prose: newest.facts.prose,
     }
 }

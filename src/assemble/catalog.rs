@@ -50,6 +50,8 @@ pub struct Worker {
     pub latest: usize,
     /// Workers whose latest version depends on this one, by id.
     pub dependents: Vec<WorkerId>,
+    /// The `[[accept]]`s that this publish, or one before it, used up: commits, sorted.
+    pub accepted: Vec<String>,
     /// Prose files of the newest valid commit.
     pub prose: Prose,
 }

@@ -20,7 +20,7 @@ mod compare;
 mod history;
 mod rebuild;
 
-pub(super) use accepts::idle_accepts;
+pub(super) use accepts::{applied_accepts, idle_accepts};
 pub(super) use amend::amended;
 
 use std::collections::BTreeMap;
@@ -203,7 +203,9 @@ impl Case<'_> {
 
     /// What became of versions that are not as they were published.
     fn sorted<'d>(&self, result: &BranchResult, changed: &[&'d Manifest], history: &History) -> Versions<'d> {
-        let accepts: Vec<_> = accepts::of(self.input.config, self.id).filter(|accept| history.has(accept)).collect();
+        let applied = |accept: &&Accept| self.document.accepted.iter().any(|commit| commit == accept.commit.as_str());
+        let accepts: Vec<_> =
+            accepts::of(self.input.config, self.id).filter(|accept| !applied(accept) && history.has(accept)).collect();
         let mut versions = Versions::default();
         let intact = history.may_have(self.document.about.commit.as_deref());
         for manifest in changed {
@@ -213,10 +215,8 @@ impl Case<'_> {
                 continue;
             }
             let Some(state) = result.state(&manifest.version) else {
-                let before = |accept: &&&Accept| {
-                    manifest.released_at.is_none_or(|time| history.time(accept).is_some_and(|until| time <= until))
-                };
-                if !accepts.iter().any(|accept| before(&accept)) {
+                // What no commit says, the accepted history does not have either: the maintainers saw that.
+                if accepts.is_empty() {
                     versions.vanished.push(&manifest.version);
                 }
                 continue;
@@ -321,7 +321,13 @@ impl Case<'_> {
             || "give it a version of its own".to_owned(),
             |commit| format!("`git push --force origin {commit}:refs/heads/{id}` brings the history back"),
         );
+        let is_spent = |tip: &crate::source::Commit| self.document.accepted.contains(&tip.id);
         let accept = history.commits.last().map(|tip| {
+            if is_spent(tip) {
+                return "; its newest commit was accepted before, and an accept counts once: to take this history all the same, \
+                        accept a new commit at its end"
+                    .to_owned();
+            }
             format!(
                 "; if it has to be this one, write `[[accept]]` with `worker = \"{id}\"`, `commit = \"{}\"` and a `reason` into catalog.toml",
                 tip.id

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// The maintainers take a branch's rewritten history up to a commit. What later commits change or drop is not taken with it.
+/// The maintainers take a branch's rewritten history up to a commit. What later commits change is not taken with it, and it
+/// counts once: no later rewrite is taken with it either.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accept {

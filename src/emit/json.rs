@@ -28,6 +28,7 @@ pub(super) fn document(config: &Config, worker: &Worker) -> Document {
         features: metadata.features.clone(),
         pricing: metadata.pricing.clone(),
         dependents: worker.dependents.clone(),
+        accepted: worker.accepted.clone(),
         git: worker.commit.as_ref().map(|_| GitOrigin {
             url: config.repository.as_ref().map(ToString::to_string),
             branch: worker.id.to_string(),

@@ -60,6 +60,9 @@ pub struct Document {
     /// Workers whose latest version depends on this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dependents: Vec<WorkerId>,
+    /// Commits of the catalog's `[[accept]]`s that are used up: they let nothing go any more. Of no use to clients.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
     /// Where it comes from; absent for a catalog without history.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub git: Option<GitOrigin>,

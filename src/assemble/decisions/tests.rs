@@ -44,6 +44,7 @@ fn kept(id: &str, family: &str) -> Worker {
         last_good: true,
         latest: 1,
         dependents: Vec::new(),
+        accepted: Vec::new(),
         kept: None,
         prose: Prose::default(),
     }

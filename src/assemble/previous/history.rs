@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::assemble::build::Input;
 use crate::config::Accept;
-use crate::model::Time;
 use crate::source::{Branch, Commit, SourceError};
 
 /// A branch's first-parent history, oldest first.
@@ -35,10 +34,6 @@ impl History {
 
     pub(super) fn has(&self, accept: &Accept) -> bool {
         self.at(Some(accept.commit.as_str())).is_some()
-    }
-
-    pub(super) fn time(&self, accept: &Accept) -> Option<Time> {
-        self.at(Some(accept.commit.as_str())).map(|at| self.commits[at].time)
     }
 
     pub(super) fn is_at_or_before(&self, commit: Option<&str>, accept: &Accept) -> bool {

@@ -26,6 +26,7 @@ pub(super) fn worker(document: &Document, kept: Option<Kept>, recipe: Option<&[u
         kept,
         versions,
         dependents: Vec::new(),
+        accepted: document.accepted.clone(),
         prose: Prose::default(),
     }
 }

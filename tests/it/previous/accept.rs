@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{Bench, ID, other_bytes};
-use crate::support::repo::Change;
+use super::{Bench, ID, differing, other_bytes, tree};
+use crate::support::repo::{Change, DAY, START};
 
 fn accept(bench: &Bench, commit: &str) {
     bench.configure(&format!("[[accept]]\nworker = \"{ID}\"\ncommit = \"{commit}\"\nreason = \"a licence text\"\n"));
@@ -85,6 +85,80 @@ fn an_old_accept_opens_the_door_to_no_later_rewrite() {
         said.contains(&format!("`[[accept]]` of `{ID}` matches nothing: {accepted} is not in the branch's history")),
         "{said}"
     );
+}
+
+/// The attack: a version that is published after the accept is dated before it, taken away, and forged.
+#[test]
+fn an_accept_counts_once_whatever_dates_say() {
+    let bench = Bench::new();
+    bench.build();
+    bench.delete();
+    let accepted = other_bytes(bench.repo.worker(ID)).at(START + 5 * DAY).commit("0.1.0 anew");
+    accept(&bench, &accepted);
+    bench.build();
+    assert_eq!(bench.json(&format!("site/v1/workers/{ID}.json"))["accepted"], json!([accepted]));
+    bench.repo.worker(ID).version("0.2.0").at(START + 2 * DAY).commit("0.2.0, dated back");
+    bench.build();
+    let published = "demo-worker-cpu 0.2.0: 0.2.0=cdcd 0.1.0=cdcd\nother-worker-cpu 0.1.0: 0.1.0=abab\n";
+    assert_eq!(bench.published(), published);
+    let before = tree(&bench.cli.join("site"));
+    bench.build();
+    assert_eq!(differing(&before, &tree(&bench.cli.join("site"))), Vec::<String>::new(), "it stays in catalog.toml");
+    bench.build_to("clean", &["--previous", "site", "--no-cache"]);
+    assert_eq!(differing(&before, &tree(&bench.cli.join("clean"))), Vec::<String>::new());
+
+    bench.reset(&accepted);
+    let said = bench.build();
+    assert!(said.contains("and an accept counts once"), "{said}");
+    assert_eq!(bench.published(), format!("{published}problem branch-demo-worker-cpu: version-vanished\n"));
+    assert_eq!(bench.run("site", &["--strict"]).status, 1);
+    third_bytes(bench.repo.worker(ID).version("0.2.0")).commit("0.2.0 with other bytes");
+    bench.build();
+    assert_eq!(bench.published(), format!("{published}problem branch-demo-worker-cpu: version-mutated\n"));
+    // The same by builds that do not sign.
+    bench.reset(&accepted);
+    bench.cli.done(&["build", bench.repo.path().to_str().unwrap(), "--out", "site"]);
+    assert_eq!(bench.published(), format!("{published}problem branch-demo-worker-cpu: version-vanished\n"));
+
+    // What the maintainers take after that is taken: 0.2.0 goes, by a commit that nobody accepted before.
+    let next = bench.repo.worker(ID).metadata(|m| m["name"] = json!("Without")).commit("without 0.2.0");
+    accept(&bench, &next);
+    bench.build();
+    assert_eq!(bench.published(), "demo-worker-cpu 0.1.0: 0.1.0=cdcd\nother-worker-cpu 0.1.0: 0.1.0=abab\n");
+}
+
+/// The branch is reset to a commit that is older than what was published, and the maintainers take that.
+#[test]
+fn a_history_that_only_lost_its_end_can_be_accepted() {
+    let bench = Bench::new();
+    let first = bench.repo.tip(ID);
+    bench.repo.worker(ID).version("0.2.0").commit("0.2.0");
+    bench.build();
+    bench.reset(&first);
+    accept(&bench, &first);
+    bench.build();
+    assert_eq!(bench.published(), "demo-worker-cpu 0.1.0: 0.1.0=abab\nother-worker-cpu 0.1.0: 0.1.0=abab\n");
+}
+
+/// Written ahead, or for a branch that went back to its old history: what is published from then on is not let go with it.
+#[test]
+fn an_accept_is_used_up_by_a_publish_of_another_history() {
+    let bench = Bench::new();
+    let first = bench.repo.tip(ID);
+    bench.build();
+    bench.delete();
+    let rewritten = other_bytes(bench.repo.worker(ID)).commit("0.1.0 anew");
+    bench.reset(&first);
+    accept(&bench, &rewritten);
+    bench.repo.worker(ID).version("0.2.0").commit("0.2.0");
+    bench.build();
+    bench.reset(&rewritten);
+    bench.build();
+    assert_snapshot!(bench.published(), @"
+    demo-worker-cpu 0.2.0: 0.2.0=abab 0.1.0=abab
+    other-worker-cpu 0.1.0: 0.1.0=abab
+    problem branch-demo-worker-cpu: version-mutated version-vanished
+    ");
 }
 
 #[test]

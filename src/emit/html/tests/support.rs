@@ -81,6 +81,7 @@ impl Fixture {
             versions: versions.iter().enumerate().map(|(v, text)| release(&metadata, text, at, v)).collect(),
             latest: 0,
             dependents: Vec::new(),
+            accepted: Vec::new(),
             prose: Prose::default(),
             metadata,
         };
