@@ -6,6 +6,7 @@ use crate::assemble::catalog::{Catalog, Release, ReleasePlatform, Worker};
 use crate::config::Config;
 use crate::model::document::{Document, Download, GitOrigin, Manifest, PlatformEntry, SourceFiles};
 use crate::model::index::{About, CatalogFacts, Entry, Index, Pin, PlatformPin, VersionLine, active};
+use crate::model::metadata::Yank;
 use crate::model::platform_manifest::{PlatformArtifact, PlatformManifest, PlatformWorker};
 use crate::model::{GENERATOR, Platform, SCHEMA};
 
@@ -28,6 +29,7 @@ pub(super) fn document(config: &Config, worker: &Worker) -> Document {
         features: metadata.features.clone(),
         pricing: metadata.pricing.clone(),
         dependents: worker.dependents.clone(),
+        branch_yanks: branch_yanks(worker),
         accepted: worker.accepted.clone(),
         git: worker.commit.as_ref().map(|_| GitOrigin {
             url: config.repository.as_ref().map(ToString::to_string),
@@ -35,6 +37,13 @@ pub(super) fn document(config: &Config, worker: &Worker) -> Document {
         }),
         versions: worker.versions.iter().map(manifest).collect(),
     }
+}
+
+/// What the branch itself yanks, where that is not what is published.
+fn branch_yanks(worker: &Worker) -> Option<Vec<Yank>> {
+    let own = |release: &&Release| worker.metadata.yanked.iter().find(|yank| yank.version == release.version);
+    let is_other = |release: &Release| own(&release).map(|yank| &yank.reason) != release.yanked.as_ref();
+    worker.versions.iter().any(is_other).then(|| worker.versions.iter().filter_map(|it| own(&it)).cloned().collect())
 }
 
 /// The entry of `index.json`.

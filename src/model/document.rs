@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::About;
 use super::metadata::{
-    Access, Binary, Build, Capabilities, Dependencies, Distribution, Launch, Maintainer, Models, Pricing,
+    Access, Binary, Build, Capabilities, Dependencies, Distribution, Launch, Maintainer, Models, Pricing, Yank,
 };
 use super::{Arch, HttpsUrl, Os, Platform, Requirements, Sha256, Time, Variant, Version, WorkerId};
 
@@ -60,6 +60,10 @@ pub struct Document {
     /// Workers whose latest version depends on this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dependents: Vec<WorkerId>,
+    /// What the branch itself yanks, where an advisory yanks a version too, or in other words; absent, it is what `yanked` of
+    /// each version says. Of no use to clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch_yanks: Option<Vec<Yank>>,
     /// Commits of the catalog's `[[accept]]`s that are used up: they let nothing go any more. Of no use to clients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<String>,

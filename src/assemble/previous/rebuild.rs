@@ -14,13 +14,19 @@ pub(super) fn worker(document: &Document, kept: Option<Kept>, recipe: Option<&[u
         let is_latest = manifest.version == about.latest;
         recipe.filter(|_| is_latest).and_then(check::srcinfo_text)
     };
-    let versions: Vec<_> = document.versions.iter().map(|manifest| release(manifest, srcinfo(manifest))).collect();
+    let mut versions: Vec<_> = document.versions.iter().map(|manifest| release(manifest, srcinfo(manifest))).collect();
+    let metadata = metadata(document);
+    for release in &mut versions {
+        // Only what the branch said: whether the maintainers still yank it is for `decisions::withdraw` to say.
+        let yanked = metadata.yanked.iter().find(|yank| yank.version == release.version);
+        release.yanked = yanked.map(|yank| yank.reason.clone());
+    }
     Worker {
         id: about.id.clone(),
         family: about.family.clone(),
         backend: about.backend,
         latest: versions.iter().position(|release| release.version == about.latest).unwrap_or(0),
-        metadata: metadata(document, &versions),
+        metadata,
         commit: commit(about.commit.as_ref(), about.updated_at),
         last_good: true,
         kept,
@@ -36,9 +42,10 @@ fn commit(id: Option<&String>, time: Option<Time>) -> Option<CommitRef> {
 }
 
 /// What the newest commit said, as far as it is published. Facts of one version are the latest's.
-fn metadata(document: &Document, versions: &[Release]) -> Metadata {
+fn metadata(document: &Document) -> Metadata {
     let about = &document.about;
-    let yank = |release: &Release| Some(Yank { version: release.version.clone(), reason: release.yanked.clone()? });
+    let yank = |it: &Manifest| Some(Yank { version: it.version.clone(), reason: it.yanked.clone()? });
+    let yanked = || document.versions.iter().filter_map(yank).collect();
     let latest = document.versions.iter().find(|manifest| manifest.version == about.latest);
     let latest = latest.unwrap_or(&document.versions[0]);
     Metadata {
@@ -68,7 +75,7 @@ fn metadata(document: &Document, versions: &[Release]) -> Metadata {
         tags: about.tags.clone(),
         pricing: document.pricing.clone(),
         status: Some(about.status.clone()),
-        yanked: versions.iter().filter_map(yank).collect(),
+        yanked: document.branch_yanks.clone().unwrap_or_else(yanked),
     }
 }
 

@@ -273,3 +273,41 @@ fn a_plain_folder_has_no_past_unless_it_is_named() {
         "demo-worker-cpu 0.2.0: 0.2.0=abab\nproblem branch-demo-worker-cpu: version-vanished\n"
     );
 }
+
+/// What an advisory yanks, the branch did not: over the branch's own yanks too, and over any number of builds.
+#[test]
+fn an_advisory_that_is_taken_out_takes_its_yank_along() {
+    let bench = Bench::new();
+    bench.repo.worker(ID).version("0.2.0").commit("0.2.0");
+    bench
+        .repo
+        .worker(ID)
+        .version("0.3.0")
+        .metadata(|m| {
+            m["yanked"] =
+                json!([{"version": "0.1.0", "reason": "by the branch"}, {"version": "0.2.0", "reason": "it leaks"}]);
+        })
+        .commit("0.3.0");
+    let yanks = || {
+        let document = bench.json(&format!("site/v1/workers/{ID}.json"));
+        let versions = document["versions"].as_array().unwrap().iter();
+        versions.map(|v| v["yanked"].as_str().unwrap_or("-").to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let advisory = format!(
+        "[[advisory]]\nworker = \"{ID}\"\nversions = [\"0.3.0\", \"0.1.0\"]\nstate = \"yanked\"\nreason = \"by the maintainers\"\n"
+    );
+    bench.build();
+    let free = bench.document();
+    assert!(!free.contains("branch_yanks"), "{free}");
+    assert_eq!(yanks(), "-, it leaks, by the branch");
+
+    bench.delete();
+    bench.configure(&advisory);
+    for _ in 0..2 {
+        bench.build();
+        assert_eq!(yanks(), "by the maintainers, it leaks, by the maintainers");
+    }
+    bench.configure("");
+    bench.build();
+    assert_eq!(bench.document(), free, "as it was, to the byte");
+}
