@@ -201,6 +201,20 @@ impl Context<'_> {
             .help("give out nightly builds elsewhere, and begin a new branch for what follows");
             found.extend(self.finding(result, commit, "version-count", finding, None));
         }
+        let (said, is_known) = (version.to_string(), result.versions.iter().any(known));
+        let same_name = |state: &&VersionState| state.version.to_string().eq_ignore_ascii_case(&said);
+        if let Some(other) = result.versions.iter().find(|state| !is_known && same_name(state)) {
+            let text = self.document(&mut document, facts)?;
+            let mut finding = Finding::new(format!(
+                "version {said} and version {} of an earlier commit would have one file on some systems",
+                other.version
+            ));
+            if let Some(node) = json::parse(text).ok().as_ref().and_then(|tree| tree.get("version")) {
+                finding = finding.in_metadata(&node.span).label("differs in case alone");
+            }
+            let finding = finding.help("raise `version` to one that differs in more than case");
+            found.extend(self.finding(result, commit, "version-case", finding, Some(text)));
+        }
         if let Some(state) = result.versions.iter().find(|state| state.version == *version) {
             for mutation in state.fixed.mutations(&Fixed::of(facts)) {
                 let text = self.document(&mut document, facts)?;

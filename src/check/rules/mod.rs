@@ -69,6 +69,7 @@ mod tree_symlink;
 mod unknown_field;
 mod unknown_value;
 mod url_format;
+mod version_case;
 mod version_count;
 mod version_format;
 mod version_mutated;
@@ -146,6 +147,7 @@ pub(super) static ALL: &[&Rule] = &[
     &unknown_field::RULE,
     &unknown_value::RULE,
     &url_format::RULE,
+    &version_case::RULE,
     &version_count::RULE,
     &version_format::RULE,
     &version_mutated::RULE,

@@ -268,3 +268,23 @@ fn a_commit_dated_more_than_a_day_ahead_of_the_clock_is_an_error() {
       0.1.0 of "0.1.0" on linux-x86_64
     "#);
 }
+
+/// On macOS and Windows the two would have one file.
+#[test]
+fn of_two_versions_that_differ_in_case_alone_the_later_one_is_in_error() {
+    let repo = Repo::new();
+    repo.worker(ID).version("1.0.0-A").commit("A");
+    repo.worker(ID).version("1.0.0-a").commit("a");
+    let out = assembled(&repo);
+    assert_eq!(codes(&out), ["version-case"]);
+    assert_snapshot!(shown(&repo, &out), @r#"
+    demo-worker-cpu at "A", last good
+     *1.0.0-A of "A" on linux-x86_64
+    problem: demo-worker-cpu, 1.0.0-A is published
+    error[version-case] demo-worker-cpu at "a", metadata.json:5:14 `"1.0.0-a"`: version 1.0.0-a and version 1.0.0-A of an earlier commit would have one file on some systems; differs in case alone
+    "#);
+    // The earlier one again, and others, are welcome.
+    repo.worker(ID).version("1.0.0-A").file("NEWS", "x").commit("A again");
+    repo.worker(ID).version("1.0.0-B").commit("B");
+    assert_eq!(codes(&assembled(&repo)), Vec::<String>::new());
+}
