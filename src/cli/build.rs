@@ -69,7 +69,7 @@ fn build(args: &Args, cached: bool) -> Result<(), Failure> {
     let cache = Cache::new(&state.join("branches"), &program());
     let cache = cached.then_some(&cache);
     let input = Input { source: &opened.source, config: &opened.config, now, working: None, cache };
-    let previous = Before::find(args.previous.as_deref(), &staging, &opened, key.as_ref())?;
+    let previous = Before::find(args.previous.as_deref(), &staging, &opened, key.as_ref(), args.strict)?;
     let (assembled, previous) = previous::assemble(&input, previous)?;
     problems(&opened, &assembled);
     if args.strict && assembled.config_findings.iter().any(|d| d.severity == Severity::Error) {

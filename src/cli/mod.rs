@@ -25,6 +25,7 @@ mod looks;
 mod open;
 mod previous;
 mod report;
+mod salvage;
 mod schema;
 mod serve;
 mod sign;

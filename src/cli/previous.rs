@@ -7,6 +7,7 @@ use std::path::Path;
 use super::error::{Failure, Status};
 use super::open::{Opened, SourceContents};
 use super::report;
+use super::salvage::Salvaged;
 use crate::assemble::catalog::{ContentId, Contents};
 use crate::assemble::{self, Assembled, Input, Previous, PreviousError};
 use crate::client::http::Proxies;
@@ -47,7 +48,8 @@ type Site = Box<dyn SiteReader + Send>;
 enum Asked {
     /// `--previous`: what does not check out is refused.
     ByName,
-    /// Nobody: it stands in the output folder. What does not check out counts as none.
+    /// Nobody: it stands in the output folder. A folder whose index cannot be had counts as none; what cannot be had of one
+    /// whose index can is refused.
     ByDefault,
 }
 
@@ -58,12 +60,13 @@ impl Before {
         staging: &Staging,
         opened: &Opened,
         key: Option<&SecretKey>,
+        strict: bool,
     ) -> Result<Option<Self>, Failure> {
         let keys = keys(opened, key);
         let Some(name) = named else {
             // A plain folder has no history, so that each version takes the place of the one before.
             let counts = opened.source.has_history();
-            return if counts { Self::standing(staging, opened, keys.as_ref()) } else { Ok(None) };
+            return if counts { Self::standing(staging, opened, keys.as_ref(), strict) } else { Ok(None) };
         };
         let Some(keys) = keys else {
             return Err(Failure::new(
@@ -76,13 +79,13 @@ impl Before {
             let site = HttpSite::new(name, Proxies::FromEnvironment);
             Box::new(site.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
         } else {
-            Box::new(FolderSite::open(Path::new(name)).map_err(|error| no_folder(name, &error))?)
+            Box::new(named_folder(name)?)
         };
         let (site, serial) = signed(site, opened, &keys).map_err(|error| refused(name, error))?;
         let named = Self::new(site, Some(serial), Asked::ByName, name.to_owned());
         // Older than what stands there under a signature of ours: replayed, or a copy that was forgotten.
         let out = staging.out();
-        let standing = FolderSite::open(out).ok().and_then(|site| signed(Box::new(site), opened, &keys).ok());
+        let standing = folder(out).ok().and_then(|site| signed(site, opened, &keys).ok());
         let Some((site, newer)) = standing.filter(|(_, standing)| *standing > serial) else { return Ok(Some(named)) };
         report::warning(
             &format!(
@@ -96,7 +99,12 @@ impl Before {
     }
 
     /// What stands in the output folder: by its signature, or else by the record of the build that wrote it.
-    fn standing(staging: &Staging, opened: &Opened, keys: Option<&TrustedKeys>) -> Result<Option<Self>, Failure> {
+    fn standing(
+        staging: &Staging,
+        opened: &Opened,
+        keys: Option<&TrustedKeys>,
+        strict: bool,
+    ) -> Result<Option<Self>, Failure> {
         let out = staging.out();
         let name = out.display().to_string();
         let mut why = match keys {
@@ -120,10 +128,14 @@ impl Before {
                 why = why.or(Some("its index.json is not the one that a build wrote".to_owned()));
             }
         }
-        if let Some(why) = why {
-            counts_as_none(&name, &why);
+        match why {
+            Some(why) if strict => Err(damaged(&name, &why)),
+            Some(why) => {
+                counts_as_none(&name, &why);
+                Ok(None)
+            }
+            None => Ok(None),
         }
-        Ok(None)
     }
 
     fn new(site: Pinned<Site>, serial: Option<u64>, asked: Asked, name: String) -> Self {
@@ -150,7 +162,7 @@ fn keys(opened: &Opened, key: Option<&SecretKey>) -> Option<TrustedKeys> {
 }
 
 fn folder(out: &Path) -> Result<Site, VerifyError> {
-    let site = FolderSite::open(out);
+    let site = Salvaged::open(out);
     let site =
         site.map_err(|error| VerifyError::Trouble { path: out.display().to_string(), why: error.to_string() })?;
     Ok(Box::new(site))
@@ -165,7 +177,7 @@ fn signed(site: Site, opened: &Opened, keys: &TrustedKeys) -> Result<(Pinned<Sit
     Ok((with_manifests(published.into_pinned())?, serial))
 }
 
-/// As [`signed`], of an index that a build's record vouches for.
+/// The same for an index that a build's record vouches for. Platform manifests are written anew: nothing is asked of them.
 fn recorded(site: Site, opened: &Opened, index: &Pin) -> Result<Pinned<Site>, VerifyError> {
     let site = Pinned::by_index(site, index)?;
     let expected = catalog_id(opened)?;
@@ -174,7 +186,7 @@ fn recorded(site: Site, opened: &Opened, index: &Pin) -> Result<Pinned<Site>, Ve
         Ok(found) => return Err(Refused::OtherCatalog { found, expected }.into()),
         Err(error) => return Err(VerifyError::Trouble { path: "index.json".into(), why: error.0 }),
     }
-    with_manifests(site)
+    Ok(site)
 }
 
 fn catalog_id(opened: &Opened) -> Result<CatalogId, VerifyError> {
@@ -200,9 +212,30 @@ fn refused(name: &str, error: VerifyError) -> Failure {
     Failure { message: Some(format!("--previous {name}: {message}")), ..failure }.help(help)
 }
 
-fn no_folder(name: &str, error: &ReadError) -> Failure {
-    let status = if matches!(error, ReadError::NotFound) { Status::Refused } else { Status::Trouble };
-    Failure::new(status, format!("--previous {name}: {error}")).help(FIRST_PUBLISH)
+/// The folder that `--previous` names. One that is not there is a slip of the pen, and nothing that a site offers.
+fn named_folder(name: &str) -> Result<FolderSite, Failure> {
+    if name.is_empty() {
+        return Err(Failure::usage("--previous: expected a folder or a URL, found an empty text").help(FIRST_PUBLISH));
+    }
+    let path = Path::new(name);
+    match FolderSite::open(path) {
+        Ok(folder) => Ok(folder),
+        Err(ReadError::NotFound) => {
+            Err(Failure::usage(format!("--previous {name}: there is no such folder")).help(FIRST_PUBLISH))
+        }
+        Err(_) if path.is_file() => {
+            Err(Failure::usage(format!("--previous {name}: expected a folder, found a file")).help(FIRST_PUBLISH))
+        }
+        Err(error) => Err(Failure::new(Status::Trouble, format!("--previous {name}: {error}"))),
+    }
+}
+
+/// What stands in the output folder is not all there.
+fn damaged(name: &str, why: &str) -> Failure {
+    Failure::new(Status::Refused, format!("what stands in {name} does not check out: {why}")).help(
+        "nothing was written; name a sound copy of what was published with `--previous DIR|URL`, or, to go on without its \
+         promises, build into a new folder",
+    )
 }
 
 fn counts_as_none(name: &str, why: &str) {
@@ -221,8 +254,11 @@ pub(super) fn assemble(input: &Input<'_>, before: Option<Before>) -> Result<(Ass
         Ok(assembled) => Ok((assembled, Some(before))),
         Err(PreviousError::Source(error)) => Err(error.into()),
         Err(PreviousError::Published(error)) if before.asked == Asked::ByDefault => {
-            counts_as_none(&before.name, &error.to_string());
-            self::assemble(input, before.instead.map(|instead| *instead))
+            let why = error.to_string();
+            // One worker that cannot be had is no licence to forget the others, or it.
+            let Some(instead) = before.instead else { return Err(damaged(&before.name, &why)) };
+            counts_as_none(&before.name, &why);
+            self::assemble(input, Some(*instead))
         }
         Err(PreviousError::Published(error)) => Err(match error.downcast::<VerifyError>() {
             Ok(error) => refused(&before.name, *error),

@@ -250,7 +250,10 @@ fn a_platform_that_a_later_commit_added_is_dropped_and_then_forged() {
     bench.reset(&first);
     held(&bench, "version-mutated");
     let said = bench.build();
-    assert!(said.contains("version 0.1.0 was published, and the branch's history now takes the platform macos-aarch64 out"), "{said}");
+    assert!(
+        said.contains("version 0.1.0 was published, and the branch's history now takes the platform macos-aarch64 out"),
+        "{said}"
+    );
     bench.repo.worker(ID).metadata(|m| m["platforms"] = macos("cd")).commit("other macos");
     held(&bench, "version-mutated");
     bench.repo.worker(ID).version("0.2.0").metadata(|m| m["platforms"] = macos("cd")).commit("0.2.0");

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use rbee_catalog::sign::keygen;
 
-use super::{Bench, ID, other_bytes};
+use super::{Bench, ID, OTHER, other_bytes};
 
 /// A build with `--previous before` is refused: status 4, and nothing is written.
 fn refused(bench: &Bench) -> String {
@@ -64,8 +64,18 @@ fn what_another_key_signed_is_refused() {
 #[test]
 fn what_cannot_be_checked_is_refused() {
     let bench = Bench::new();
-    assert_snapshot!(refused(&bench), @"
-    error: --previous before: not found
+    let mut said = String::new();
+    for name in ["before", "index.key", ""] {
+        let ran = bench.run("new", &["--previous", name]);
+        assert_eq!(ran.status, 2, "a slip of the pen: {ran}");
+        said += &ran.stderr;
+    }
+    assert_snapshot!(said, @"
+    error: --previous before: there is no such folder
+      = help: name the folder of a signed site, or its URL; the very first publish of a catalog goes without `--previous`
+    error: --previous index.key: expected a folder, found a file
+      = help: name the folder of a signed site, or its URL; the very first publish of a catalog goes without `--previous`
+    error: --previous: expected a folder or a URL, found an empty text
       = help: name the folder of a signed site, or its URL; the very first publish of a catalog goes without `--previous`
     ");
     std::fs::create_dir(bench.cli.join("before")).unwrap();
@@ -110,18 +120,70 @@ fn an_old_publish_is_still_a_promise() {
     }
 }
 
-/// By default what stands in the output folder counts; what does not check out counts as none, and is said.
+/// Takes the files of the site away, or alters them.
+fn damage(bench: &Bench, paths: &[&str], alter: bool) {
+    for path in paths {
+        let path = bench.cli.join(&format!("site/{path}"));
+        if alter { std::fs::write(path, "{}").unwrap() } else { std::fs::remove_file(path).unwrap() }
+    }
+}
+
+/// By default what stands in the output folder counts: a file that is damaged is taken from its copy, if it has one.
 #[test]
-fn what_stands_in_the_folder_counts_as_far_as_it_checks_out() {
+fn a_damaged_file_in_the_folder_takes_no_promise_with_it() {
+    for alter in [false, true] {
+        let bench = Bench::new();
+        bench.build();
+        bench.delete();
+        other_bytes(bench.repo.worker(ID)).commit("0.1.0 anew");
+        let index = bench.json("site/index.json");
+        let pins = |pin: &serde_json::Value| format!("by-hash/{}.json", pin["sha256"].as_str().unwrap());
+        let held = "demo-worker-cpu 0.1.0: 0.1.0=abab\nother-worker-cpu 0.1.0: 0.1.0=abab\n\
+                    problem branch-demo-worker-cpu: version-mutated\n";
+        let documents = [pins(&index["workers"][0]["document"]), pins(&index["workers"][1]["document"])];
+        let manifest = pins(&index["platforms"]["linux-x86_64"]);
+        damage(&bench, &[&documents[0], &documents[1], &manifest], alter);
+        assert_eq!(bench.run("site", &["--strict"]).status, 1);
+        let said = bench.build();
+        assert!(!said.contains("does not check out"), "{said}");
+        assert_eq!(bench.published(), held);
+
+        // The index, the head and everything else below by-hash.
+        std::fs::remove_dir_all(bench.cli.join("site/by-hash")).unwrap();
+        bench.build();
+        assert_eq!(bench.published(), held);
+
+        // A document that cannot be had at all, of a worker that nobody touched: nothing is built without it.
+        let index = bench.json("site/index.json");
+        let other = pins(&index["workers"][1]["document"]);
+        damage(&bench, &[&other, &format!("v1/workers/{OTHER}.json")], alter);
+        let pointer = bench.cli.read("site/index.json.minisig");
+        for more in [&[][..], &["--strict"]] {
+            let ran = bench.run("site", more);
+            assert_eq!(ran.status, 4, "{ran}");
+            assert!(ran.stderr.starts_with("error: what stands in site does not check out: "), "{ran}");
+            assert!(ran.stderr.contains(&format!("`{other}`")), "{ran}");
+            assert!(ran.stderr.contains("name a sound copy of what was published with `--previous DIR|URL`"), "{ran}");
+        }
+        assert_eq!(bench.cli.read("site/index.json.minisig"), pointer, "what stood there still stands");
+    }
+}
+
+/// Where nothing tells any more what was published, that is said; with `--strict` nothing is built.
+#[test]
+fn a_folder_that_lost_its_index_counts_as_none_and_strictly_as_damaged() {
     let bench = Bench::new();
     bench.build();
     bench.delete();
     other_bytes(bench.repo.worker(ID)).commit("0.1.0 anew");
-    let document = bench.json("site/index.json")["workers"][0]["document"]["sha256"].as_str().unwrap().to_owned();
-    std::fs::remove_file(bench.cli.join(&format!("site/by-hash/{document}.json"))).unwrap();
+    std::fs::remove_dir_all(bench.cli.join("site/by-hash")).unwrap();
+    std::fs::remove_file(bench.cli.join("site/index.json")).unwrap();
+    let ran = bench.run("site", &["--strict"]);
+    assert_eq!(ran.status, 4, "{ran}");
+    assert!(ran.stderr.starts_with("error: what stands in site does not check out: `by-hash/"), "{ran}");
     let said = bench.build();
     assert!(
-        said.starts_with("warning: what stands in site does not check out, and counts as not published: `by-hash/"),
+        said.starts_with("warning: what stands in site does not check out, and counts as not published: "),
         "{said}"
     );
     assert_eq!(bench.published(), "demo-worker-cpu 0.1.0: 0.1.0=cdcd\nother-worker-cpu 0.1.0: 0.1.0=abab\n");

@@ -110,6 +110,7 @@ fn an_older_publish_does_not_outrank_the_one_that_stands_there() {
     // Where what stands there is damaged, the one that was named counts after all.
     let document = bench.json("site/index.json")["workers"][0]["document"]["sha256"].as_str().unwrap().to_owned();
     std::fs::remove_file(bench.cli.join(&format!("site/by-hash/{document}.json"))).unwrap();
+    std::fs::remove_file(bench.cli.join(&format!("site/v1/workers/{ID}.json"))).unwrap();
     let said = bench.build_to("site", &["--previous", "old"]);
     assert!(said.contains("warning: what stands in site does not check out"), "{said}");
     assert!(bench.published().starts_with("demo-worker-cpu 0.2.0: 0.2.0=cdcd 0.1.0=abab\n"), "{}", bench.published());
