@@ -70,6 +70,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
+    if text.is_empty() {
+        return Err(Failure::usage("expected a site or a catalog, found an empty text")
+            .help("OLD and NEW are each a site's folder or URL, or a catalog"));
+    }
     if is_url(text) {
         return at_url(text, args, keys);
     }

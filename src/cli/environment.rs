@@ -42,9 +42,12 @@ pub(super) struct KeyArgs {
 impl KeyArgs {
     /// The secret key; none where none is named.
     pub(super) fn read(&self) -> Result<Option<SecretKey>, Failure> {
+        let origin = self
+            .key
+            .as_ref()
+            .map_or("RBEE_CATALOG_KEY".to_owned(), |path| format!("the secret key {}", path.display()));
         let text = match &self.key {
-            Some(path) => limited(path, KEY_LIMIT)
-                .map_err(|e| Failure::usage(format!("the secret key {}: {e}", path.display())))?,
+            Some(path) => limited(path, KEY_LIMIT).map_err(|e| Failure::usage(format!("{origin}: {e}")))?,
             None => match std::env::var("RBEE_CATALOG_KEY") {
                 Ok(text) if !text.trim().is_empty() => text,
                 Ok(_) | Err(std::env::VarError::NotPresent) => return Ok(None),
@@ -53,14 +56,14 @@ impl KeyArgs {
         };
         match SecretKey::read(&text, None) {
             Err(SecretKeyError::NeedsPassword) => {}
-            other => return Ok(Some(other?)),
+            other => return other.map(Some).map_err(|error| Failure::key(&origin, &error)),
         }
         let password = match std::env::var("RBEE_CATALOG_KEY_PASSWORD") {
             Ok(password) => password,
             Err(_) if std::io::stdin().is_terminal() => ask("Password of the secret key: ")?,
-            Err(_) => return Err(SecretKeyError::NeedsPassword.into()),
+            Err(_) => return Err(Failure::key(&origin, &SecretKeyError::NeedsPassword)),
         };
-        Ok(Some(SecretKey::read(&text, Some(&password))?))
+        SecretKey::read(&text, Some(&password)).map(Some).map_err(|error| Failure::key(&origin, &error))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::client::VerifyError;
 use crate::emit::EmitError;
-use crate::output::OutputError;
+use crate::output::{OutputError, POINTER};
 use crate::serve::ServeError;
 use crate::sign::{SecretKeyError, SignError};
 use crate::source::SourceError;
@@ -61,6 +61,17 @@ impl Failure {
         self
     }
 
+    /// A secret key that is none; its text is never quoted.
+    pub(super) fn key(origin: &str, error: &SecretKeyError) -> Self {
+        let failure = Self::usage(format!("{origin}: {error}"));
+        match error {
+            SecretKeyError::NeedsPassword => {
+                failure.help("set RBEE_CATALOG_KEY_PASSWORD, or run the command on a terminal")
+            }
+            _ => failure,
+        }
+    }
+
     /// Trouble with a file.
     pub(super) fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::new(Status::Trouble, format!("{}: {error}", path.display()))
@@ -107,6 +118,10 @@ impl From<OutputError> for Failure {
             OutputError::NotAFolder(_) => {
                 Self::usage(message).help("name a folder with `--out`, or one that does not exist yet")
             }
+            OutputError::Foreign { dir, .. } if dir.join(POINTER).exists() => Self::usage(message).help(
+                "if a build wrote it and its `.state` folder is gone: move it aside, and build anew with `--previous` and \
+                 where it is then, so that its versions keep their facts",
+            ),
             OutputError::Foreign { .. } => {
                 Self::usage(message).help("name an empty folder with `--out`, or one that does not exist yet")
             }
@@ -123,7 +138,10 @@ impl From<OutputError> for Failure {
                 "rename the file if it is one of `--public`; if it is not, please report a mistake of rbee-catalog's",
             ),
             OutputError::Record { .. } => Self::new(Status::Trouble, message)
-                .help("delete the output folder and its `.state` folder, and build again"),
+                .help(
+                "move the output folder and its `.state` folder aside, and build anew: with `--previous` and where the folder is \
+                 then, if it was ever signed, so that its versions keep their facts",
+            ),
             OutputError::Unfinished { .. } => Self::new(Status::Trouble, message).help(
                 "the folder is between two sites: what is signed there still verifies, and the next build finishes it",
             ),
@@ -149,13 +167,7 @@ impl From<EmitError> for Failure {
 
 impl From<SecretKeyError> for Failure {
     fn from(error: SecretKeyError) -> Self {
-        let message = format!("the secret key: {error}");
-        match error {
-            SecretKeyError::NeedsPassword => {
-                Self::usage(message).help("set RBEE_CATALOG_KEY_PASSWORD, or run the command on a terminal")
-            }
-            _ => Self::usage(message),
-        }
+        Self::key("the secret key", &error)
     }
 }
 

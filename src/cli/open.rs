@@ -44,6 +44,10 @@ pub(super) enum ConfigFrom {
 
 impl CatalogArgs {
     pub(super) fn open(&self, from: ConfigFrom) -> Result<Opened, Failure> {
+        if self.catalog.is_empty() {
+            return Err(Failure::usage("expected a catalog, found an empty text")
+                .help("CATALOG is a repository, a folder or a git URL; without it, the current folder"));
+        }
         let mut root = PathBuf::from(&self.catalog);
         let (source, clone) = if is_url(&self.catalog) {
             let temp = Temporary::new("rbee-catalog-", "a folder for the clone")?;

@@ -228,6 +228,12 @@ fn sides_that_are_none() {
     error: nowhere does not exist
       = help: CATALOG is a repository, a folder or a git URL
     ");
+    insta::assert_snapshot!(cli.run(&["diff", "demo/site", ""]), @"
+    status 2
+    --- stderr
+    error: expected a site or a catalog, found an empty text
+      = help: OLD and NEW are each a site's folder or URL, or a catalog
+    ");
     std::fs::create_dir(cli.join("empty")).unwrap();
     insta::assert_snapshot!(cli.run(&["diff", "empty", "demo/site"]), @"
     status 2

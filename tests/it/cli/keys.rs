@@ -111,14 +111,14 @@ fn sign_needs_a_key_that_is_one() {
     insta::assert_snapshot!(cli.run(&["sign", "demo/site", "--key", "demo/keys/index.pub"]), @"
     status 2
     --- stderr
-    error: the secret key: expected a minisign secret key: this is a public key
+    error: the secret key demo/keys/index.pub: expected a minisign secret key: this is a public key
     ");
     let wrong = cli.run_with(&["sign", "demo/site"], &[("RBEE_CATALOG_KEY", "hunter2")]);
     assert!(!wrong.stderr.contains("hunter2"));
     insta::assert_snapshot!(wrong, @"
     status 2
     --- stderr
-    error: the secret key: expected a minisign secret key: the key is not base64
+    error: RBEE_CATALOG_KEY: expected a minisign secret key: the key is not base64
     ");
     insta::assert_snapshot!(cli.run(&["sign", "nowhere", "--key", "demo/keys/index.key"]), @"
     status 3
@@ -142,7 +142,7 @@ fn a_key_with_a_password() {
     insta::assert_snapshot!(sign(&[]), @"
     status 2
     --- stderr
-    error: the secret key: the secret key is encrypted: give its password
+    error: the secret key locked.key: the secret key is encrypted: give its password
       = help: set RBEE_CATALOG_KEY_PASSWORD, or run the command on a terminal
     ");
     let wrong = sign(&[("RBEE_CATALOG_KEY_PASSWORD", "wasp")]);
@@ -150,7 +150,7 @@ fn a_key_with_a_password() {
     insta::assert_snapshot!(wrong, @"
     status 2
     --- stderr
-    error: the secret key: wrong password for the secret key
+    error: the secret key locked.key: wrong password for the secret key
     ");
     assert_eq!(sign(&[("RBEE_CATALOG_KEY_PASSWORD", "bee")]).status, 0);
     cli.done(&["verify", "site", "--public-key", "locked.pub"]);
@@ -208,9 +208,9 @@ fn a_file_that_is_no_key_is_said_and_nothing_changes() {
     assert_eq!(files.map(stamp), before);
     #[cfg(unix)]
     insta::assert_snapshot!(all, @"
-    empty.key: error: the secret key: expected a minisign secret key: there is nothing
+    empty.key: error: the secret key empty.key: expected a minisign secret key: there is nothing
     random.key: error: the secret key random.key: expected UTF-8
-    text.key: error: the secret key: expected a minisign secret key: expected its file, or its second line
+    text.key: error: the secret key text.key: expected a minisign secret key: expected its file, or its second line
     large.key: error: the secret key large.key: expected at most 16384 bytes, found more
     folder.key: error: the secret key folder.key: Is a directory (os error 21)
     ");

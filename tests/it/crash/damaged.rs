@@ -59,26 +59,26 @@ fn without_its_record_a_folder_is_refused_as_it_is() {
     status 2
     --- stderr
     error: site holds files that no build wrote, such as 404.html
-      = help: name an empty folder with `--out`, or one that does not exist yet
+      = help: if a build wrote it and its `.state` folder is gone: move it aside, and build anew with `--previous` and where it is then, so that its versions keep their facts
     ");
     let record = fs::read(crossing.cli.join("clean-a.state/record.json")).unwrap();
     insta::assert_snapshot!(refused(Some(&record[..200])), @"
     status 3
     --- stderr
     error: site.state/record.json: the record of what builds wrote is damaged: EOF while parsing a value at line 6 column 2
-      = help: delete the output folder and its `.state` folder, and build again
+      = help: move the output folder and its `.state` folder aside, and build anew: with `--previous` and where the folder is then, if it was ever signed, so that its versions keep their facts
     ");
     insta::assert_snapshot!(refused(Some(b"\xff\x00 no record")), @"
     status 3
     --- stderr
     error: site.state/record.json: the record of what builds wrote is damaged: expected value at line 1 column 1
-      = help: delete the output folder and its `.state` folder, and build again
+      = help: move the output folder and its `.state` folder aside, and build anew: with `--previous` and where the folder is then, if it was ever signed, so that its versions keep their facts
     ");
     insta::assert_snapshot!(refused(Some(b"")), @"
     status 3
     --- stderr
     error: site.state/record.json: the record of what builds wrote is damaged: EOF while parsing a value at line 1 column 0
-      = help: delete the output folder and its `.state` folder, and build again
+      = help: move the output folder and its `.state` folder aside, and build anew: with `--previous` and where the folder is then, if it was ever signed, so that its versions keep their facts
     ");
 }
 
@@ -109,7 +109,7 @@ fn a_record_that_names_a_path_out_of_the_folder_removes_nothing() {
     status 3
     --- stderr
     error: site.state/record.json: the record of what builds wrote is damaged: the path "../x" cannot be written on every system
-      = help: delete the output folder and its `.state` folder, and build again
+      = help: move the output folder and its `.state` folder aside, and build anew: with `--previous` and where the folder is then, if it was ever signed, so that its versions keep their facts
     "#);
 }
 
