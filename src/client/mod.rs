@@ -12,6 +12,7 @@
 //! | [`site`] | bytes by path, each read with its limit |
 //! | `http` | the same from an address (cargo feature `http`) |
 //! | [`read`] | verified bytes to the model's types |
+//! | [`unknown`] | words of a newer catalog: what is skipped for want of knowing them |
 //! | [`documents`] | the index and every worker document, to compare them |
 //! | [`published`] | a site as it was published: what is pinned, checked as it is read |
 //! | [`verify`] | a whole site, as its strictest client |
@@ -30,6 +31,7 @@ pub mod refused;
 mod signature_file;
 pub mod site;
 pub mod trust;
+pub mod unknown;
 pub mod verify;
 
 pub use documents::{Documents, read_documents};
@@ -39,4 +41,5 @@ pub use published::{Pinned, Published};
 pub use refused::Refused;
 pub use site::{FolderSite, ReadError, SiteReader};
 pub use trust::{Expected, Remembered, Timeliness, TrustedKeys, VerifiedPointer, verify_pointer};
+pub use unknown::{Known, Skipped, UnknownWord, WordKind};
 pub use verify::{Counts, Finding, FindingKind, Report, VerifyError, verify_site};
