@@ -6,7 +6,7 @@ use std::sync::{Arc, Once};
 use rbee_catalog::assemble::catalog::{ContentId, Contents};
 use rbee_catalog::assemble::{Input, assemble};
 use rbee_catalog::check::{self, Verdict};
-use rbee_catalog::client::{Known, Refused, read};
+use rbee_catalog::client::{Readable, Refused, read};
 use rbee_catalog::config::Config;
 use rbee_catalog::diag::render::{Colour, Paths, github, human, json};
 use rbee_catalog::diag::{self, Diagnostic};
@@ -112,7 +112,9 @@ pub fn pointer(data: &[u8]) {
         };
     }
     // What was skipped for want of knowing its words is not written again.
-    fn known<T>(read: impl Fn(&str, &[u8]) -> Result<Known<T>, Refused>) -> impl Fn(&str, &[u8]) -> Result<T, Refused> {
+    fn known<T>(
+        read: impl Fn(&str, &[u8]) -> Result<Readable<T>, Refused>,
+    ) -> impl Fn(&str, &[u8]) -> Result<T, Refused> {
         move |path, data| Ok(read(path, data)?.value)
     }
     again!(known(read::index));

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::unknown::{Known, Skipped};
+use super::unknown::{Readable, Skipped};
 use crate::model::document::{Document, Manifest};
 use crate::model::index::{Entry, Head, Index, PlatformPin, VersionLine};
 use crate::model::platform_manifest::{PlatformArtifact, PlatformManifest, PlatformWorker};
@@ -12,8 +12,8 @@ use crate::model::pointer::Pointer;
 use crate::model::{Platform, Version, WorkerId};
 
 /// The index is of the pointer's catalog and names each worker once; the head is its head.
-pub(super) fn index(pointer: &Pointer, index: &Known<Index>, head: &Head) -> Result<(), String> {
-    let Known { value: index, skipped } = index;
+pub(super) fn index(pointer: &Pointer, index: &Readable<Index>, head: &Head) -> Result<(), String> {
+    let Readable { value: index, skipped } = index;
     if index.catalog.id != pointer.catalog.as_str() {
         return Err(format!("expected an index of catalog `{}`, which the pointer names", pointer.catalog));
     }
@@ -42,9 +42,9 @@ pub(super) fn platform(
     entries: &BTreeMap<&WorkerId, &Entry>,
     name: &str,
     pinned: &PlatformPin,
-    manifest: &Known<PlatformManifest>,
+    manifest: &Readable<PlatformManifest>,
 ) -> Result<Platform, String> {
-    let Known { value: manifest, skipped } = manifest;
+    let Readable { value: manifest, skipped } = manifest;
     let platform = Platform::parse(name).ok().filter(|p| p.variant.is_none() && manifest.platform == name);
     let platform = platform.ok_or_else(|| format!("expected the manifest of platform {name:?}"))?;
     let workers = manifest.workers.len() + skipped.iter().filter(|skipped| skipped.version.is_none()).count();
@@ -65,8 +65,8 @@ pub(super) fn platform(
 }
 
 /// A document is of the worker that the index pins it for, with the versions that the index lists.
-pub(super) fn document(entry: &Entry, document: &Known<Document>) -> Result<(), String> {
-    let Known { value: document, skipped } = document;
+pub(super) fn document(entry: &Entry, document: &Readable<Document>) -> Result<(), String> {
+    let Readable { value: document, skipped } = document;
     let id = &entry.about.id;
     if document.about != entry.about {
         return Err(format!("expected worker `{id}` as the index describes it"));
@@ -96,8 +96,8 @@ fn line(manifest: &Manifest) -> VersionLine {
 }
 
 /// A platform manifest offers a version as the worker's document does.
-pub(super) fn offer(document: &Known<Document>, platform: &Platform, worker: &PlatformWorker) -> bool {
-    let Known { value: document, skipped } = document;
+pub(super) fn offer(document: &Readable<Document>, platform: &Platform, worker: &PlatformWorker) -> bool {
+    let Readable { value: document, skipped } = document;
     if is_skipped(skipped, &worker.version) {
         return true;
     }

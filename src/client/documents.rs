@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::published::unreadable;
 use super::signature_file::SignatureFile;
 use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
-use super::unknown::{Known, Skipped};
+use super::unknown::{Readable, Skipped};
 use super::{ReadError, Refused, SiteReader, VerifyError, agree, read};
 use crate::model::WorkerId;
 use crate::model::index::Pin;
@@ -46,7 +46,7 @@ pub fn read_documents(site: &dyn SiteReader, expected: Option<&Expected<'_>>) ->
         Err(error) => return Err(unreadable(pointer, 0, error)),
         Ok(bytes) => index(site, &bytes, expected)?,
     };
-    let Known { value: facts, skipped } = read::index(&path, &bytes)?;
+    let Readable { value: facts, skipped } = read::index(&path, &bytes)?;
     let mut workers = BTreeMap::new();
     for entry in &facts.workers {
         let id = &entry.about.id;

@@ -8,7 +8,7 @@
 //! Pinned bytes are read by hash only. Memory holds the index.
 
 use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
-use super::unknown::{Known, Skipped};
+use super::unknown::{Readable, Skipped};
 use super::{ReadError, Refused, SiteReader, VerifiedPointer, VerifyError, agree, read};
 use crate::model::document::Document;
 use crate::model::index::{Entry, Index, Pin, PlatformPin};
@@ -52,7 +52,7 @@ impl<S: SiteReader> Published<S> {
         let facts = read::index(&index.path, &index.bytes)?;
         agree::index(pointer.pointer(), &facts, &read::head(&head.path, &head.bytes)?)
             .map_err(|why| index.contradiction(why))?;
-        let Known { value: facts, skipped } = facts;
+        let Readable { value: facts, skipped } = facts;
         Ok(Self { pointer, index, head, pinned: Pinned { site, index: facts, skipped } })
     }
 
@@ -76,7 +76,7 @@ impl<S: SiteReader> Pinned<S> {
     /// It is not there, is another one, or trouble on the way.
     pub fn by_index(site: S, pin: &Pin) -> Result<Self, VerifyError> {
         let index = Fetched::pinned(&site, pin)?;
-        let Known { value: index, skipped } = read::index(&index.path, &index.bytes)?;
+        let Readable { value: index, skipped } = read::index(&index.path, &index.bytes)?;
         Ok(Self { site, index, skipped })
     }
 
@@ -104,7 +104,7 @@ impl<S: SiteReader> Pinned<S> {
     ///
     /// # Errors
     /// What is refused, or trouble on the way.
-    pub fn known_document(&self, entry: &Entry) -> Result<Known<Document>, VerifyError> {
+    pub fn known_document(&self, entry: &Entry) -> Result<Readable<Document>, VerifyError> {
         let fetched = Fetched::pinned(&self.site, &entry.document)?;
         let document = read::document(&fetched.path, &fetched.bytes)?;
         agree::document(entry, &document).map_err(|why| fetched.contradiction(why))?;
@@ -116,7 +116,7 @@ impl<S: SiteReader> Pinned<S> {
     /// # Errors
     /// What is refused, a word that it does not know, or trouble on the way.
     pub fn document(&self, entry: &Entry) -> Result<Document, VerifyError> {
-        let Known { value, skipped } = self.known_document(entry)?;
+        let Readable { value, skipped } = self.known_document(entry)?;
         all_known(&format!("by-hash/{}.json", entry.document.sha256), &skipped)?;
         Ok(value)
     }
@@ -125,7 +125,7 @@ impl<S: SiteReader> Pinned<S> {
     ///
     /// # Errors
     /// What is refused, or trouble on the way.
-    pub fn platform_manifest(&self, pinned: &PlatformPin) -> Result<Known<PlatformManifest>, VerifyError> {
+    pub fn platform_manifest(&self, pinned: &PlatformPin) -> Result<Readable<PlatformManifest>, VerifyError> {
         let pin = Pin { sha256: pinned.sha256.clone(), size: pinned.size };
         let fetched = Fetched::pinned(&self.site, &pin)?;
         Ok(read::platform_manifest(&fetched.path, &fetched.bytes)?)

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Refused;
-use super::unknown::{Known, Prune};
+use super::unknown::{Prune, Readable};
 use crate::model::SCHEMA;
 use crate::model::document::Document;
 use crate::model::index::{Head, Index};
@@ -18,7 +18,7 @@ use crate::model::platform_manifest::PlatformManifest;
 ///
 /// # Errors
 /// A newer schema, or not an index.
-pub fn index(path: &str, bytes: &[u8]) -> Result<Known<Index>, Refused> {
+pub fn index(path: &str, bytes: &[u8]) -> Result<Readable<Index>, Refused> {
     read(path, bytes)
 }
 
@@ -34,7 +34,7 @@ pub fn head(path: &str, bytes: &[u8]) -> Result<Head, Refused> {
 ///
 /// # Errors
 /// A newer schema, or not a worker document.
-pub fn document(path: &str, bytes: &[u8]) -> Result<Known<Document>, Refused> {
+pub fn document(path: &str, bytes: &[u8]) -> Result<Readable<Document>, Refused> {
     read(path, bytes)
 }
 
@@ -42,7 +42,7 @@ pub fn document(path: &str, bytes: &[u8]) -> Result<Known<Document>, Refused> {
 ///
 /// # Errors
 /// A newer schema, or not a platform manifest.
-pub fn platform_manifest(path: &str, bytes: &[u8]) -> Result<Known<PlatformManifest>, Refused> {
+pub fn platform_manifest(path: &str, bytes: &[u8]) -> Result<Readable<PlatformManifest>, Refused> {
     read(path, bytes)
 }
 
@@ -52,7 +52,7 @@ struct Probe {
     schema: u64,
 }
 
-fn read<T: DeserializeOwned + Prune>(path: &str, bytes: &[u8]) -> Result<Known<T>, Refused> {
+fn read<T: DeserializeOwned + Prune>(path: &str, bytes: &[u8]) -> Result<Readable<T>, Refused> {
     let malformed = |why: String| Refused::Malformed { path: path.to_owned(), why };
     let Probe { schema } = serde_json::from_slice(bytes).map_err(|e| malformed(e.to_string()))?;
     if schema > u64::from(SCHEMA) {
@@ -62,12 +62,12 @@ fn read<T: DeserializeOwned + Prune>(path: &str, bytes: &[u8]) -> Result<Known<T
         return Err(malformed("expected a `schema` of 1 or more".into()));
     }
     let strict = match serde_json::from_slice(bytes) {
-        Ok(value) => return Ok(Known { value, skipped: Vec::new() }),
+        Ok(value) => return Ok(Readable { value, skipped: Vec::new() }),
         Err(error) => malformed(error.to_string()),
     };
     let mut file = serde_json::from_slice(bytes).map_err(|e| malformed(e.to_string()))?;
     let skipped = T::prune(&mut file).map_err(|e| malformed(e.to_string()))?;
     // Without unknown words the first error says more: it has the line.
     let value = T::deserialize(file).map_err(|e| if skipped.is_empty() { strict } else { malformed(e.to_string()) })?;
-    Ok(Known { value, skipped })
+    Ok(Readable { value, skipped })
 }

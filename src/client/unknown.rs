@@ -24,14 +24,14 @@ use crate::model::{Arch, Backend, Os, Version, WorkerId};
 
 /// What a file says, without what uses words that this program does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known<T> {
+pub struct Readable<T> {
     /// What it says.
     pub value: T,
     /// What was left out of it, in the file's order.
     pub skipped: Vec<Skipped>,
 }
 
-impl<T> From<T> for Known<T> {
+impl<T> From<T> for Readable<T> {
     fn from(value: T) -> Self {
         Self { value, skipped: Vec::new() }
     }
