@@ -16,6 +16,7 @@
 //! | [`documents`] | the index and every worker document, to compare them |
 //! | [`published`] | a site as it was published: what is pinned, checked as it is read |
 //! | [`hardware`] | what this machine is and has |
+//! | [`resolve`] | which build of a worker fits this machine, and why the others do not |
 //! | [`verify`] | a whole site, as its strictest client |
 //!
 //! This room only reads. It knows no clock, and no network but in `http`: the time is a parameter, and bytes come through
@@ -30,6 +31,7 @@ pub mod http;
 pub mod published;
 pub mod read;
 pub mod refused;
+pub mod resolve;
 mod signature_file;
 pub mod site;
 pub mod trust;
