@@ -20,11 +20,13 @@ mod ending;
 mod environment;
 mod error;
 mod explain;
+mod hardware;
 mod keygen;
 mod looks;
 mod open;
 mod previous;
 mod report;
+mod resolve;
 mod schema;
 mod serve;
 mod sign;
@@ -51,6 +53,8 @@ enum Command {
     Keygen(keygen::Args),
     Sign(sign::Args),
     Verify(verify::Args),
+    Resolve(resolve::Args),
+    Hardware(hardware::Args),
     Serve(serve::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -76,6 +80,8 @@ pub fn run() -> ExitCode {
         Command::Keygen(args) => keygen::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
+        Command::Hardware(args) => hardware::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),

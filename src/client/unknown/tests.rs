@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use crate::client::read;
-use crate::client::{Refused, Skipped};
+use crate::client::resolve::{Request, View, resolve};
+use crate::client::{Hardware, Pinned, ReadError, Refused, SiteReader, Skipped, VerifyError};
 use crate::model::document::Document;
 use crate::model::index::Index;
+use crate::model::index::Pin;
 use crate::model::platform_manifest::PlatformManifest;
 use crate::model::to_json;
 
@@ -154,4 +156,42 @@ fn an_artifact_of_a_platform_manifest_with_an_unknown_word_is_skipped() {
         [("tiny-a", None, "unknown-backend"), ("tiny-c", Some("linux-x86_64-cuda13"), "unknown-access"),]
     );
     assert!(serde_json::from_value::<PlatformManifest>(manifest).is_err());
+}
+
+/// A site in memory.
+struct InMemory(std::collections::BTreeMap<String, Vec<u8>>);
+
+impl SiteReader for InMemory {
+    fn read(&self, path: &str, _: u64) -> Result<Vec<u8>, ReadError> {
+        self.0.get(path).cloned().ok_or(ReadError::NotFound)
+    }
+}
+
+/// What reads to install takes the rest; what reads to publish again takes all or nothing.
+#[test]
+fn who_publishes_again_loses_nothing() {
+    let mut document = document();
+    document["versions"].as_array_mut().unwrap().pop();
+    let document_bytes = to_json(&document);
+    let pin = Pin::of(&document_bytes);
+    let mut index = index();
+    let known = &mut index["workers"][2];
+    known["versions"] = json!([{"version": "0.2.0"}]);
+    known["document"] = serde_json::to_value(&pin).unwrap();
+    let index_bytes = to_json(&index);
+    let index_pin = Pin::of(&index_bytes);
+    let files = [(&pin, document_bytes), (&index_pin, index_bytes)];
+    let files = files.map(|(pin, bytes)| (format!("by-hash/{}.json", pin.sha256), bytes));
+    let site = Pinned::by_index(InMemory(files.into_iter().collect()), &index_pin).unwrap();
+    assert_eq!(shown(site.skipped()).len(), 2);
+    assert!(matches!(site.all_known(), Err(VerifyError::Refused(_))));
+    let entry = &site.index().workers[0];
+    assert_eq!(site.known_document(entry).unwrap().skipped.len(), 3);
+    assert!(matches!(site.document(entry), Err(VerifyError::Refused(_))));
+    let linux = Hardware::of("linux", "x86_64");
+    let family: Request = "tiny".parse().unwrap();
+    let answer = resolve(&family, &View::gather(&site, &family.id).unwrap(), &linux);
+    let reasons: Vec<_> = answer.candidates.iter().flat_map(|one| &one.reasons).map(|one| one.code.as_str()).collect();
+    let expected = ["gpu-unknown", "unknown-os", "unknown-arch", "unknown-access", "unknown-backend", "unknown-status"];
+    assert_eq!(reasons, expected);
 }
