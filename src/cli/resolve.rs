@@ -160,7 +160,7 @@ fn line(mark: &str, candidate: &Candidate) {
     let platform = candidate.platform.as_deref().unwrap_or("-");
     let mut said: Vec<String> = candidate.reasons.iter().chain(&candidate.notes).map(phrase).collect();
     let first = if said.is_empty() { String::new() } else { said.remove(0) };
-    let row = format!("{mark:<6} {:<32} {version:<12} {platform:<22} {first}", candidate.id);
+    let row = format!("{mark:<6} {:<32} {version:<12} {platform:<22} {first}", candidate.id.as_str());
     report::line(row.trim_end());
     for more in said {
         report::line(&format!("{:<76}{more}", ""));

@@ -20,7 +20,8 @@
 //! **Requirements.** Driver, compute capability, target and memory have to hold for one GPU together. `glibc_min`, `macos_min`,
 //! `windows_build_min` count on their own system. CUDA 11 needs driver 450, 12 needs 525, 13 needs 580, unless the manifest
 //! says. ROCm is needed in the same major release, not older. A requirement that cannot be checked rejects with a reason that
-//! ends in `-unknown`; with `allow_unknown` it is a note. Free disk space is checked where the request says it, else noted.
+//! ends in `-unknown`; with `allow_unknown` it is a note. Free disk space and the hive's version are checked where the
+//! request says them, else noted.
 //!
 //! **Platform.** A request for a platform takes no other. Is it not this machine's, nothing of the machine is checked, which is noted.
 //!

@@ -47,12 +47,10 @@ pub(super) fn reasons(
     {
         reasons.push(Reason::new(Code::DiskTooSmall).need(need).have(have));
     }
-    if let Some(need) = &needs.hive_min {
-        match &request.hive_version {
-            None => reasons.push(Reason::new(Code::HiveUnknown).need(need)),
-            Some(have) if have < need => reasons.push(Reason::new(Code::HiveTooOld).need(need).have(have)),
-            Some(_) => {}
-        }
+    if let (Some(need), Some(have)) = (&needs.hive_min, &request.hive_version)
+        && have < need
+    {
+        reasons.push(Reason::new(Code::HiveTooOld).need(need).have(have));
     }
     reasons
 }

@@ -173,8 +173,8 @@ codes! {
     DiskNotChecked = "disk-not-checked",
     /// The hive is older than needed.
     HiveTooOld = "hive-too-old",
-    /// The hive's version was not said.
-    HiveUnknown = "hive-unknown",
+    /// Only a note: the hive's version was not said.
+    HiveNotChecked = "hive-not-checked",
     /// It does not run such models.
     ModelUnsupported = "model-unsupported",
     /// Whether it runs such models is not said.

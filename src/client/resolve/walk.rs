@@ -198,6 +198,9 @@ impl Walk<'_> {
             if let (Some(need), None) = (needs.disk_min_mib, request.disk_free_mib) {
                 notes.push(Reason::new(Code::DiskNotChecked).need(need));
             }
+            if let (Some(need), None) = (&needs.hive_min, &request.hive_version) {
+                notes.push(Reason::new(Code::HiveNotChecked).need(need));
+            }
         }
         let access = entry.artifact.as_ref().map(|artifact| artifact.access);
         if manifest.requires_license || access.is_some_and(|access| access != Access::Public) {
