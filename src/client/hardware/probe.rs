@@ -163,8 +163,11 @@ fn libc(probing: &Probing) -> Known<Libc> {
     found.map_or_else(|| Known::unknown("neither `getconf`, `ldd` nor the loader says it"), Known::Is)
 }
 
+/// What NVIDIA's tool says, and the driver's version by the kernel.
+type Nvidia = (Result<Vec<Gpu>, String>, Option<Dotted>);
+
 /// What NVIDIA's tool says, and the driver's version where the kernel says it.
-fn nvidia(probing: &Probing) -> (Result<Vec<Gpu>, String>, Option<Dotted>) {
+fn nvidia(probing: &Probing) -> Nvidia {
     let query = |fields: &str| {
         let answer = probing.run("nvidia-smi", &[&format!("--query-gpu={fields}"), "--format=csv,noheader,nounits"])?;
         if answer.success || answer.out.starts_with("No devices were found") {
@@ -185,10 +188,7 @@ fn nvidia(probing: &Probing) -> (Result<Vec<Gpu>, String>, Option<Dotted>) {
 }
 
 /// What sysfs has, with NVIDIA's own answer in place of what it has of NVIDIA's.
-fn merged(
-    devices: Result<Vec<Gpu>, String>,
-    nvidia: Result<(Result<Vec<Gpu>, String>, Option<Dotted>), String>,
-) -> Known<Vec<Gpu>> {
+fn merged(devices: Result<Vec<Gpu>, String>, nvidia: Result<Nvidia, String>) -> Known<Vec<Gpu>> {
     let (answered, driver) = nvidia.unwrap_or_else(|why| (Err(why), None));
     let is_nvidia = |gpu: &Gpu| gpu.vendor == Vendor::Nvidia;
     match (devices, answered) {

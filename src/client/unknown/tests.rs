@@ -189,7 +189,7 @@ fn who_publishes_again_loses_nothing() {
     assert_eq!(site.known_document(entry).unwrap().skipped.len(), 3);
     assert!(matches!(site.document(entry), Err(VerifyError::Refused(_))));
     let linux = Hardware::of("linux", "x86_64");
-    let family: Request = "tiny".parse().unwrap();
+    let family: Request = "tiny@^0.2".parse().unwrap();
     let answer = resolve(&family, &View::gather(&site, &family.id).unwrap(), &linux);
     let reasons: Vec<_> = answer.candidates.iter().flat_map(|one| &one.reasons).map(|one| one.code.as_str()).collect();
     let expected = ["gpu-unknown", "unknown-os", "unknown-arch", "unknown-access", "unknown-backend", "unknown-status"];
