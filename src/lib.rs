@@ -4,7 +4,7 @@
 //! git branches / folder ─► source ─► check ─► assemble ─► emit ─► output ─► sign ─► (publish)
 //!                          trees     facts,    versions,   files    folder    pointer
 //!                                    findings  last good
-//! rbee-hive:  pointer ─► head ─► platform manifest / worker document ─► verify            (client)
+//! rbee-hive:  pointer ─► head ─► platform manifest / worker document ─► verify ─► resolve (client)
 //! ```
 //!
 //! One way, no steps back. The library does not print, does not read the environment or the clock, and does not exit:
@@ -25,7 +25,7 @@
 //! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `check::{RULES, Rule}`, `assemble::catalog` |
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
 //! | [`sign`] | an index to a signed one | `model` |
-//! | [`client`] | what a reader verifies; with cargo feature `http` from an address | `model` |
+//! | [`client`] | what a reader verifies, and which build fits its machine; with cargo feature `http` from an address | `model` |
 //! | [`diff`] | what differs between two published catalogs | `client::Documents`, `diag::{escaped, is_control}`, `model::to_json` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
 //! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |

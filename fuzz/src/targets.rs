@@ -6,7 +6,7 @@ use std::sync::{Arc, Once};
 use rbee_catalog::assemble::catalog::{ContentId, Contents};
 use rbee_catalog::assemble::{Input, assemble};
 use rbee_catalog::check::{self, Verdict};
-use rbee_catalog::client::read;
+use rbee_catalog::client::{Readable, Refused, read};
 use rbee_catalog::config::Config;
 use rbee_catalog::diag::render::{Colour, Paths, github, human, json};
 use rbee_catalog::diag::{self, Diagnostic};
@@ -105,16 +105,22 @@ pub fn pointer(data: &[u8]) {
         }
     }
     macro_rules! again {
-        ($read:path) => {
+        ($read:expr) => {
             if let Ok(document) = $read("document.json", data) {
                 assert_eq!($read("document.json", &to_json(&document)).ok(), Some(document), "written and read again");
             }
         };
     }
-    again!(read::index);
+    // What was skipped for want of knowing its words is not written again.
+    fn known<T>(
+        read: impl Fn(&str, &[u8]) -> Result<Readable<T>, Refused>,
+    ) -> impl Fn(&str, &[u8]) -> Result<T, Refused> {
+        move |path, data| Ok(read(path, data)?.value)
+    }
+    again!(known(read::index));
     again!(read::head);
-    again!(read::document);
-    again!(read::platform_manifest);
+    again!(known(read::document));
+    again!(known(read::platform_manifest));
 }
 
 /// A README.

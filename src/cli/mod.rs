@@ -20,11 +20,13 @@ mod ending;
 mod environment;
 mod error;
 mod explain;
+mod hardware;
 mod keygen;
 mod looks;
 mod open;
 mod previous;
 mod report;
+mod resolve;
 mod salvage;
 mod schema;
 mod serve;
@@ -52,6 +54,8 @@ enum Command {
     Keygen(keygen::Args),
     Sign(sign::Args),
     Verify(verify::Args),
+    Resolve(resolve::Args),
+    Hardware(hardware::Args),
     Serve(serve::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -77,6 +81,8 @@ pub fn run() -> ExitCode {
         Command::Keygen(args) => keygen::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
+        Command::Hardware(args) => hardware::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -195,6 +195,8 @@ fn catalog_id(opened: &Opened) -> Result<CatalogId, VerifyError> {
 }
 
 fn with_manifests(site: Pinned<Site>) -> Result<Pinned<Site>, VerifyError> {
+    // What a newer program published is not this one's to publish again.
+    site.all_known()?;
     for pin in site.index().platforms.values() {
         site.platform_manifest(pin)?;
     }

@@ -27,6 +27,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let id = args.id.as_deref().map(CatalogId::parse).transpose();
     let id = id.map_err(|error| Failure::usage(format!("--id: {error}")))?;
     let found = verify_folder(&args.dir, &TrustedKeys::new(keys), id.as_ref())?;
+    for skipped in &found.skipped {
+        report::warning(&skipped.to_string(), None);
+    }
     for finding in &found.findings {
         report::warning(&finding.to_string(), None);
     }

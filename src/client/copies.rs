@@ -1,10 +1,12 @@
 //! The named copies of pinned bytes: what they should say.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::{FindingKind, ReadError, SiteReader};
 use crate::model::document::{Document, SourceFiles, srcinfo_fits};
-use crate::model::index::Pin;
+use crate::model::index::{Entry, Pin};
 use crate::model::{Sha256, Version, WorkerId};
 
 /// The most bytes of a `.SRCINFO`: evaluated, a recipe of 256 KiB says less than this.
@@ -92,16 +94,21 @@ pub(super) fn workers(index: &[u8]) -> Option<Value> {
     Some(Value::Object(file))
 }
 
-/// `v1/workers/<id>/<version>.json` of this document: schema, id, and the version's manifest with every field.
-pub(super) fn version_files(id: &WorkerId, document: &Document, bytes: &[u8]) -> Vec<(Version, Option<Value>)> {
+/// `v1/workers/<id>/<version>.json` of this worker's document: schema, id, and the version's manifest with every field.
+pub(super) fn version_files(entry: &Entry, bytes: &[u8]) -> Vec<(Version, Option<Value>)> {
     let whole: Option<Value> = serde_json::from_slice(bytes).ok();
-    let file = |at: usize| {
-        let whole = whole.as_ref()?;
+    let versions = whole.as_ref().and_then(|whole| whole.get("versions")?.as_array());
+    let by_name: BTreeMap<&str, &Map<String, Value>> = versions
+        .into_iter()
+        .flatten()
+        .filter_map(|version| Some((version.get("version")?.as_str()?, version.as_object()?)))
+        .collect();
+    let file = |version: &Version| {
         let mut file = Map::new();
-        file.insert("schema".into(), whole.get("schema")?.clone());
-        file.insert("id".into(), id.as_str().into());
-        file.extend(whole.get("versions")?.get(at)?.as_object()?.clone());
+        file.insert("schema".into(), whole.as_ref()?.get("schema")?.clone());
+        file.insert("id".into(), entry.about.id.as_str().into());
+        file.extend((*by_name.get(version.to_string().as_str())?).clone());
         Some(Value::Object(file))
     };
-    document.versions.iter().enumerate().map(|(at, manifest)| (manifest.version.clone(), file(at))).collect()
+    entry.versions.iter().map(|line| (line.version.clone(), file(&line.version))).collect()
 }

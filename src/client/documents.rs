@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::published::unreadable;
 use super::signature_file::SignatureFile;
 use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
+use super::unknown::{Readable, Skipped};
 use super::{ReadError, Refused, SiteReader, VerifyError, agree, read};
 use crate::model::WorkerId;
 use crate::model::index::Pin;
@@ -45,7 +46,7 @@ pub fn read_documents(site: &dyn SiteReader, expected: Option<&Expected<'_>>) ->
         Err(error) => return Err(unreadable(pointer, 0, error)),
         Ok(bytes) => index(site, &bytes, expected)?,
     };
-    let facts = read::index(&path, &bytes)?;
+    let Readable { value: facts, skipped } = read::index(&path, &bytes)?;
     let mut workers = BTreeMap::new();
     for entry in &facts.workers {
         let id = &entry.about.id;
@@ -54,6 +55,15 @@ pub fn read_documents(site: &dyn SiteReader, expected: Option<&Expected<'_>>) ->
         agree::document(entry, &read::document(&path, &bytes)?).map_err(contradiction)?;
         if workers.insert(id.clone(), value(&path, &bytes)?).is_some() {
             return Err(contradiction(format!("expected each worker once, found `{id}` twice")).into());
+        }
+    }
+    // What uses words of a newer program is held against its pin, and kept as it is.
+    for Skipped { worker: id, document, .. } in &skipped {
+        let Some(pin) = document else { continue };
+        let (path, bytes) = pinned(site, pin, &format!("v1/workers/{id}.json"))?;
+        if workers.insert(id.clone(), value(&path, &bytes)?).is_some() {
+            let why = format!("expected each worker once, found `{id}` twice");
+            return Err(Refused::Contradiction { path, why }.into());
         }
     }
     Ok(Documents { index: value(&path, &bytes)?, workers })

@@ -12,31 +12,39 @@
 //! | [`site`] | bytes by path, each read with its limit |
 //! | `http` | the same from an address (cargo feature `http`) |
 //! | [`read`] | verified bytes to the model's types |
+//! | [`unknown`] | words of a newer catalog: what is skipped for want of knowing them |
 //! | [`documents`] | the index and every worker document, to compare them |
 //! | [`published`] | a site as it was published: what is pinned, checked as it is read |
+//! | [`hardware`] | what this machine is and has |
+//! | [`resolve`] | which build of a worker fits this machine, and why the others do not |
 //! | [`verify`] | a whole site, as its strictest client |
 //!
 //! This room only reads. It knows no clock, and no network but in `http`: the time is a parameter, and bytes come through
-//! [`site::SiteReader`]. Nothing that has not been verified is parsed, save the four lines of the signature file.
+//! [`site::SiteReader`]. Only [`hardware`] looks at the machine, and runs its tools, each with its limits. Nothing that has not been verified is parsed, save the four lines of the signature file.
 
 mod agree;
 mod copies;
 pub mod documents;
+pub mod hardware;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod published;
 pub mod read;
 pub mod refused;
+pub mod resolve;
 mod signature_file;
 pub mod site;
 pub mod trust;
+pub mod unknown;
 pub mod verify;
 
 pub use documents::{Documents, read_documents};
+pub use hardware::Hardware;
 #[cfg(feature = "http")]
 pub use http::HttpSite;
 pub use published::{Pinned, Published};
 pub use refused::Refused;
 pub use site::{FolderSite, ReadError, SiteReader};
 pub use trust::{Expected, Remembered, Timeliness, TrustedKeys, VerifiedPointer, verify_pointer};
+pub use unknown::{Readable, Skipped, UnknownWord, WordKind};
 pub use verify::{Counts, Finding, FindingKind, Report, VerifyError, verify_site};

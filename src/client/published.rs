@@ -8,6 +8,7 @@
 //! Pinned bytes are read by hash only. Memory holds the index.
 
 use super::trust::{Expected, POINTER_LIMIT, check_pin, verify_pointer};
+use super::unknown::{Readable, Skipped};
 use super::{ReadError, Refused, SiteReader, VerifiedPointer, VerifyError, agree, read};
 use crate::model::document::Document;
 use crate::model::index::{Entry, Index, Pin, PlatformPin};
@@ -28,6 +29,7 @@ pub struct Published<S> {
 pub struct Pinned<S> {
     site: S,
     index: Index,
+    skipped: Vec<Skipped>,
 }
 
 impl<S: SiteReader> Published<S> {
@@ -50,7 +52,8 @@ impl<S: SiteReader> Published<S> {
         let facts = read::index(&index.path, &index.bytes)?;
         agree::index(pointer.pointer(), &facts, &read::head(&head.path, &head.bytes)?)
             .map_err(|why| index.contradiction(why))?;
-        Ok(Self { pointer, index, head, pinned: Pinned { site, index: facts } })
+        let Readable { value: facts, skipped } = facts;
+        Ok(Self { pointer, index, head, pinned: Pinned { site, index: facts, skipped } })
     }
 
     /// The pointer.
@@ -73,32 +76,56 @@ impl<S: SiteReader> Pinned<S> {
     /// It is not there, is another one, or trouble on the way.
     pub fn by_index(site: S, pin: &Pin) -> Result<Self, VerifyError> {
         let index = Fetched::pinned(&site, pin)?;
-        let index = read::index(&index.path, &index.bytes)?;
-        Ok(Self { site, index })
+        let Readable { value: index, skipped } = read::index(&index.path, &index.bytes)?;
+        Ok(Self { site, index, skipped })
     }
 
-    /// The index.
+    /// The index, without the workers that were [`skipped`](Self::skipped).
     #[must_use]
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Workers of the index that use words which this program does not know.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// Nothing, if this program knows every word of the index.
+    ///
+    /// # Errors
+    /// The first word that it does not know: whoever publishes again what is published must not lose it.
+    pub fn all_known(&self) -> Result<(), VerifyError> {
+        all_known("index.json", &self.skipped)
     }
 
     /// A worker's document, which says what its entry in the index says.
     ///
     /// # Errors
     /// What is refused, or trouble on the way.
-    pub fn document(&self, entry: &Entry) -> Result<Document, VerifyError> {
+    pub fn known_document(&self, entry: &Entry) -> Result<Readable<Document>, VerifyError> {
         let fetched = Fetched::pinned(&self.site, &entry.document)?;
         let document = read::document(&fetched.path, &fetched.bytes)?;
         agree::document(entry, &document).map_err(|why| fetched.contradiction(why))?;
         Ok(document)
     }
 
+    /// The same, of which this program knows every word.
+    ///
+    /// # Errors
+    /// What is refused, a word that it does not know, or trouble on the way.
+    pub fn document(&self, entry: &Entry) -> Result<Document, VerifyError> {
+        let Readable { value, skipped } = self.known_document(entry)?;
+        all_known(&format!("by-hash/{}.json", entry.document.sha256), &skipped)?;
+        Ok(value)
+    }
+
     /// A platform manifest.
     ///
     /// # Errors
     /// What is refused, or trouble on the way.
-    pub fn platform_manifest(&self, pinned: &PlatformPin) -> Result<PlatformManifest, VerifyError> {
+    pub fn platform_manifest(&self, pinned: &PlatformPin) -> Result<Readable<PlatformManifest>, VerifyError> {
         let pin = Pin { sha256: pinned.sha256.clone(), size: pinned.size };
         let fetched = Fetched::pinned(&self.site, &pin)?;
         Ok(read::platform_manifest(&fetched.path, &fetched.bytes)?)
@@ -110,6 +137,13 @@ impl<S: SiteReader> Pinned<S> {
     /// What is refused, or trouble on the way.
     pub fn source_file(&self, pin: &Pin) -> Result<Vec<u8>, VerifyError> {
         Ok(Fetched::at(&self.site, format!("by-hash/{}", pin.sha256), pin)?.bytes)
+    }
+}
+
+fn all_known(path: &str, skipped: &[Skipped]) -> Result<(), VerifyError> {
+    match skipped.first() {
+        None => Ok(()),
+        Some(first) => Err(Refused::Malformed { path: path.to_owned(), why: first.to_string() }.into()),
     }
 }
 

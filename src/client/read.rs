@@ -1,13 +1,14 @@
 //! Verified bytes to the model's types. The only place of this room that parses JSON.
 //!
 //! A larger `schema` is told apart from a broken file before anything else is read. Fields that this program does not
-//! know are ignored. A word that it does not know (a new backend, say) makes the whole file unreadable for now; skipping
-//! that one worker instead, with the reason, changes this module alone.
+//! know are ignored. What uses a word that it does not know (a new backend, say) is skipped, with the reason
+//! ([`Skipped`](super::Skipped)): the rest of the file counts.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Refused;
+use super::unknown::{Prune, Readable};
 use crate::model::SCHEMA;
 use crate::model::document::Document;
 use crate::model::index::{Head, Index};
@@ -17,7 +18,7 @@ use crate::model::platform_manifest::PlatformManifest;
 ///
 /// # Errors
 /// A newer schema, or not an index.
-pub fn index(path: &str, bytes: &[u8]) -> Result<Index, Refused> {
+pub fn index(path: &str, bytes: &[u8]) -> Result<Readable<Index>, Refused> {
     read(path, bytes)
 }
 
@@ -26,14 +27,14 @@ pub fn index(path: &str, bytes: &[u8]) -> Result<Index, Refused> {
 /// # Errors
 /// A newer schema, or not a head.
 pub fn head(path: &str, bytes: &[u8]) -> Result<Head, Refused> {
-    read(path, bytes)
+    Ok(read(path, bytes)?.value)
 }
 
 /// A worker document.
 ///
 /// # Errors
 /// A newer schema, or not a worker document.
-pub fn document(path: &str, bytes: &[u8]) -> Result<Document, Refused> {
+pub fn document(path: &str, bytes: &[u8]) -> Result<Readable<Document>, Refused> {
     read(path, bytes)
 }
 
@@ -41,7 +42,7 @@ pub fn document(path: &str, bytes: &[u8]) -> Result<Document, Refused> {
 ///
 /// # Errors
 /// A newer schema, or not a platform manifest.
-pub fn platform_manifest(path: &str, bytes: &[u8]) -> Result<PlatformManifest, Refused> {
+pub fn platform_manifest(path: &str, bytes: &[u8]) -> Result<Readable<PlatformManifest>, Refused> {
     read(path, bytes)
 }
 
@@ -51,7 +52,7 @@ struct Probe {
     schema: u64,
 }
 
-fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, Refused> {
+fn read<T: DeserializeOwned + Prune>(path: &str, bytes: &[u8]) -> Result<Readable<T>, Refused> {
     let malformed = |why: String| Refused::Malformed { path: path.to_owned(), why };
     let Probe { schema } = serde_json::from_slice(bytes).map_err(|e| malformed(e.to_string()))?;
     if schema > u64::from(SCHEMA) {
@@ -60,5 +61,13 @@ fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, Refused> {
     if schema == 0 {
         return Err(malformed("expected a `schema` of 1 or more".into()));
     }
-    serde_json::from_slice(bytes).map_err(|e| malformed(e.to_string()))
+    let strict = match serde_json::from_slice(bytes) {
+        Ok(value) => return Ok(Readable { value, skipped: Vec::new() }),
+        Err(error) => malformed(error.to_string()),
+    };
+    let mut file = serde_json::from_slice(bytes).map_err(|e| malformed(e.to_string()))?;
+    let skipped = T::prune(&mut file).map_err(|e| malformed(e.to_string()))?;
+    // Without unknown words the first error says more: it has the line.
+    let value = T::deserialize(file).map_err(|e| if skipped.is_empty() { strict } else { malformed(e.to_string()) })?;
+    Ok(Readable { value, skipped })
 }

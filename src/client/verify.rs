@@ -11,6 +11,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::published::{Fetched, Published};
+use super::unknown::Skipped;
 use super::{Expected, ReadError, Refused, SiteReader, VerifiedPointer, agree, copies, read};
 use crate::model::index::{Entry, Pin, PlatformPin};
 use crate::model::platform_manifest::PlatformWorker;
@@ -25,6 +26,8 @@ pub struct Report {
     pub counts: Counts,
     /// Named copies that are not what they should be.
     pub findings: Vec<Finding>,
+    /// What uses words that this program does not know: of a worker, its document is the pinned one, and no more is known.
+    pub skipped: Vec<Skipped>,
 }
 
 /// How many of each kind were checked.
@@ -113,6 +116,7 @@ pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Rep
         site,
         counts: Counts::default(),
         findings: Vec::new(),
+        skipped: Vec::new(),
         refused: Vec::new(),
         offers: BTreeMap::new(),
         sources: BTreeSet::new(),
@@ -128,10 +132,15 @@ pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Rep
         let outcome = audit.worker(entry);
         audit.keep(outcome)?;
     }
+    for skipped in pinned.skipped() {
+        let outcome = audit.skipped(skipped);
+        audit.keep(outcome)?;
+    }
     if !audit.refused.is_empty() {
         return Err(VerifyError::Refused(audit.refused));
     }
-    Ok(Report { pointer: pointer.clone(), counts: audit.counts, findings: audit.findings })
+    let Audit { counts, findings, skipped, .. } = audit;
+    Ok(Report { pointer: pointer.clone(), counts, findings, skipped })
 }
 
 /// One walk over a site.
@@ -139,6 +148,7 @@ struct Audit<'a> {
     site: &'a dyn SiteReader,
     counts: Counts,
     findings: Vec<Finding>,
+    skipped: Vec<Skipped>,
     refused: Vec<Refused>,
     /// What platform manifests say of each worker, to be held against its document.
     offers: BTreeMap<WorkerId, Vec<(Platform, PlatformWorker)>>,
@@ -169,7 +179,7 @@ impl Audit<'_> {
         let fetched = Fetched::pinned(self.site, &pin)?;
         let manifest = read::platform_manifest(&fetched.path, &fetched.bytes)?;
         let platform = agree::platform(entries, name, pinned, &manifest).map_err(|why| fetched.contradiction(why))?;
-        for worker in manifest.workers {
+        for worker in manifest.value.workers {
             self.offers.entry(worker.id.clone()).or_default().push((platform.clone(), worker));
         }
         self.counts.platforms += 1;
@@ -188,8 +198,10 @@ impl Audit<'_> {
                 self.refused.push(Refused::Contradiction { path: fetched.path.clone(), why });
             }
         }
+        self.skipped.extend(document.skipped);
+        let document = document.value;
         self.counts.documents += 1;
-        self.counts.versions += document.versions.len();
+        self.counts.versions += entry.versions.len();
         for file in document.versions.iter().filter_map(|v| v.source.as_ref()).flat_map(|source| &source.files) {
             if self.sources.insert((file.sha256.clone(), file.size)) {
                 let pin = Pin { sha256: file.sha256.clone(), size: file.size };
@@ -199,7 +211,7 @@ impl Audit<'_> {
             }
         }
         self.copy(&format!("v1/workers/{id}.json"), &fetched.bytes)?;
-        for (version, expected) in copies::version_files(id, &document, &fetched.bytes) {
+        for (version, expected) in copies::version_files(entry, &fetched.bytes) {
             self.same(&format!("v1/workers/{id}/{version}.json"), expected, &fetched)?;
         }
         let recipe = copies::recipe_files(id, &document);
@@ -213,6 +225,15 @@ impl Audit<'_> {
             self.found(&path, outcome)?;
         }
         Ok(())
+    }
+
+    /// A worker whose words this program does not know: its document is the pinned one, and so is the copy.
+    fn skipped(&mut self, skipped: &Skipped) -> Result<(), VerifyError> {
+        self.skipped.push(skipped.clone());
+        let Some(pin) = &skipped.document else { return Ok(()) };
+        let fetched = Fetched::pinned(self.site, pin)?;
+        self.counts.documents += 1;
+        self.copy(&format!("v1/workers/{}.json", skipped.worker), &fetched.bytes)
     }
 
     /// A named copy has exactly these bytes.

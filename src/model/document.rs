@@ -143,6 +143,7 @@ pub struct Manifest {
 
 /// One platform of a version. A source-only platform has no artifact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "WrittenPlatform")]
 pub struct PlatformEntry {
     /// The operating system.
     pub os: Os,
@@ -159,6 +160,35 @@ pub struct PlatformEntry {
     /// What a machine must have here: the worker's requirements and the platform's own, joined.
     #[serde(default, skip_serializing_if = "Requirements::is_empty")]
     pub requirements: Requirements,
+}
+
+/// A platform as it is written: an artifact that is there in part is no source-only platform.
+#[derive(Deserialize)]
+struct WrittenPlatform {
+    os: Os,
+    arch: Arch,
+    variant: Option<Variant>,
+    platform: Platform,
+    url: Option<String>,
+    size: Option<u64>,
+    sha256: Option<Sha256>,
+    access: Option<Access>,
+    #[serde(default)]
+    requirements: Requirements,
+}
+
+impl TryFrom<WrittenPlatform> for PlatformEntry {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenPlatform) -> Result<Self, Self::Error> {
+        let WrittenPlatform { os, arch, variant, platform, url, size, sha256, access, requirements } = written;
+        let artifact = match (url, size, sha256, access) {
+            (None, None, None, None) => None,
+            (Some(url), Some(size), Some(sha256), Some(access)) => Some(Artifact { url, size, sha256, access }),
+            _ => return Err("expected all of `url`, `size`, `sha256` and `access`, or none of them"),
+        };
+        Ok(Self { os, arch, variant, platform, artifact, requirements })
+    }
 }
 
 /// One pre-built archive.

@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod keys;
 mod looks;
+mod resolve;
 mod serve;
 mod verify;
 

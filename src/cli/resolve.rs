@@ -1,0 +1,182 @@
+//! `resolve`: which build of a worker fits a machine, and why the others do not.
+
+use std::path::{Path, PathBuf};
+
+use super::environment::{read_text, real_now};
+use super::error::{Failure, Status};
+use super::hardware::{Format, detect};
+use super::report;
+use super::schema::print;
+use super::verify::public_key;
+use crate::client::http::Proxies;
+use crate::client::resolve::{Candidate, ModelFilter, Reason, Request, Resolution, View, resolve};
+use crate::client::{Expected, FolderSite, Hardware, HttpSite, Published, SiteReader, Timeliness, TrustedKeys};
+use crate::model::pointer::CatalogId;
+use crate::model::{Platform, Version, to_json};
+use crate::source::is_url;
+
+/// Show which build of a worker fits this machine, and why the others do not.
+///
+/// Every candidate is listed, the preferred one first. Ends with status 1 if nothing fits.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The id of a worker or of a family, and which versions will do: `llm-worker-rbee@^0.2`. A whole version is that one alone.
+    #[arg(value_name = "ID[@RANGE]")]
+    id: Request,
+    /// The site: a folder or a URL.
+    #[arg(long, value_name = "URL|DIR", env = "RBEE_CATALOG_URL")]
+    catalog: String,
+    /// A public key that is trusted: a .pub file, or its second line. May be given several times.
+    #[arg(long, value_name = "FILE|STRING", required = true)]
+    public_key: Vec<String>,
+    /// The catalog's id; any, if it is not said.
+    #[arg(long, value_name = "ID")]
+    catalog_id: Option<String>,
+    /// The machine, as `hardware --format json` prints it; without it, this one.
+    #[arg(long, value_name = "FILE")]
+    hardware: Option<PathBuf>,
+    /// Only this platform, whatever the machine is.
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
+    /// A model file format that it has to read, such as `gguf`.
+    #[arg(long, value_name = "WORD")]
+    model_format: Option<String>,
+    /// A task that it has to do, such as `text-generation`.
+    #[arg(long, value_name = "WORD")]
+    task: Option<String>,
+    /// A library that it has to run models of, such as `candle`.
+    #[arg(long, value_name = "WORD")]
+    library: Option<String>,
+    /// A model architecture that it has to run, such as `llama`.
+    #[arg(long, value_name = "WORD")]
+    architecture: Option<String>,
+    /// A quantization that it has to run, such as `q4_k_m`.
+    #[arg(long, value_name = "WORD")]
+    quantization: Option<String>,
+    /// The version of the hive that will start it.
+    #[arg(long, value_name = "VERSION")]
+    hive_version: Option<Version>,
+    /// Take a requirement that cannot be checked as met, and say so.
+    #[arg(long)]
+    allow_unknown: bool,
+    /// Take pre-releases, too.
+    #[arg(long)]
+    pre_release: bool,
+    /// Take archives only, and nothing that has to be built.
+    #[arg(long)]
+    binary_only: bool,
+    /// Take only what needs no licence.
+    #[arg(long)]
+    free_only: bool,
+    /// How it is printed: `human` to stderr, `json` to stdout.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// No description of a machine is larger, in bytes.
+const HARDWARE_LIMIT: u64 = 256 * 1024;
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let hardware = match &args.hardware {
+        Some(path) => machine(path)?,
+        None => detect(),
+    };
+    let request = Request {
+        platform: args.platform.clone(),
+        models: ModelFilter {
+            format: args.model_format.clone(),
+            task: args.task.clone(),
+            library: args.library.clone(),
+            architecture: args.architecture.clone(),
+            quantization: args.quantization.clone(),
+            ..ModelFilter::default()
+        },
+        hive_version: args.hive_version.clone(),
+        allow_unknown: args.allow_unknown,
+        pre_release: args.pre_release,
+        binary_only: args.binary_only,
+        free_only: args.free_only,
+        ..args.id.clone()
+    };
+    let found = resolve(&request, &view(args, &request)?, &hardware);
+    match args.format {
+        Format::Json => print(&to_json(&found))?,
+        Format::Human => show(&found),
+    }
+    if found.chosen.is_some() { Ok(()) } else { Err(Failure::said()) }
+}
+
+fn machine(path: &Path) -> Result<Hardware, Failure> {
+    let text = read_text(path, HARDWARE_LIMIT)?;
+    let wrong = |error| Failure::usage(format!("{}: {error}", path.display()));
+    serde_json::from_str(&text)
+        .map_err(|error| wrong(error).help("`rbee-catalog hardware --format json` prints such a file"))
+}
+
+/// The part of the site that the request is about, verified.
+fn view(args: &Args, request: &Request) -> Result<View, Failure> {
+    let keys = args.public_key.iter().map(|text| public_key(text)).collect::<Result<Vec<_>, _>>()?;
+    let keys = TrustedKeys::new(keys);
+    let id = args.catalog_id.as_deref().map(CatalogId::parse).transpose();
+    let id = id.map_err(|error| Failure::usage(format!("--catalog-id: {error}")))?;
+    let trouble = |error: &dyn std::fmt::Display| Failure::new(Status::Trouble, format!("{}: {error}", args.catalog));
+    let site: Box<dyn SiteReader + Send> = if is_url(&args.catalog) {
+        Box::new(HttpSite::new(&args.catalog, Proxies::FromEnvironment).map_err(|error| trouble(&error))?)
+    } else {
+        Box::new(FolderSite::open(Path::new(&args.catalog)).map_err(|error| trouble(&error))?)
+    };
+    let expected = Expected { keys: &keys, catalog: id.as_ref(), time: Timeliness::At(real_now()), remembered: None };
+    Ok(View::gather(&Published::open(site, &expected)?.into_pinned(), &request.id)?)
+}
+
+/// A table: a line a candidate, and a line for each further reason or note.
+fn show(found: &Resolution) {
+    let answers = std::iter::once(found).chain(&found.dependencies);
+    for (at, answer) in answers.enumerate() {
+        if at > 0 {
+            report::line(&format!("depends on {} {}", answer.id, answer.version));
+        }
+        let mut is_first = true;
+        for candidate in &answer.candidates {
+            let mark = match candidate.accepted {
+                true if std::mem::take(&mut is_first) => "chosen",
+                true => "fits",
+                false => "no",
+            };
+            line(mark, candidate);
+        }
+    }
+    let plan = found.plan();
+    if plan.is_empty() {
+        report::line("nothing fits");
+    } else {
+        let plan = plan.iter().map(|choice| format!("{} {} ({})", choice.id, choice.version, choice.platform));
+        report::line(&format!("to install: {}", plan.collect::<Vec<_>>().join(", ")));
+    }
+}
+
+fn line(mark: &str, candidate: &Candidate) {
+    let version = candidate.version.as_ref().map_or("-".to_owned(), ToString::to_string);
+    let platform = candidate.platform.as_deref().unwrap_or("-");
+    let mut said: Vec<String> = candidate.reasons.iter().chain(&candidate.notes).map(phrase).collect();
+    let first = if said.is_empty() { String::new() } else { said.remove(0) };
+    let row = format!("{mark:<6} {:<32} {version:<12} {platform:<22} {first}", candidate.id.as_str());
+    report::line(row.trim_end());
+    for more in said {
+        report::line(&format!("{:<76}{more}", ""));
+    }
+}
+
+fn phrase(reason: &Reason) -> String {
+    let mut phrase = reason.code.as_str().to_owned();
+    let parts = [("need", &reason.need), ("have", &reason.have)];
+    let facts: Vec<String> =
+        parts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?))).collect();
+    if !facts.is_empty() {
+        phrase += &format!(" ({})", facts.join(", "));
+    }
+    if let Some(why) = &reason.why {
+        phrase += &format!(": {why}");
+    }
+    phrase
+}
