@@ -54,7 +54,7 @@ enum Command {
     Keygen(keygen::Args),
     Sign(sign::Args),
     Verify(verify::Args),
-    Resolve(resolve::Args),
+    Resolve(Box<resolve::Args>),
     Hardware(hardware::Args),
     Serve(serve::Args),
     Schema(schema::Args),
