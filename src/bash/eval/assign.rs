@@ -84,6 +84,9 @@ impl Evaluator {
     /// The name is not known from here on; it is at least of this shape.
     fn hold_unknown(&mut self, target: Target, name: &str, why: Unknown, least: Shape, span: &Span) -> Expanded<()> {
         let before = self.shape(target, name);
+        if self.attributes(target, name).integer {
+            self.may_end(&why);
+        }
         self.hold(target, name, Held::Unknown(why), span)?;
         let place = self.at(span);
         self.binding_for(target, name, &place).shape = before.max(least);
@@ -168,7 +171,7 @@ impl Evaluator {
     fn converted(&mut self, attributes: Attributes, text: Text) -> Expanded<Text> {
         let Text { text, span } = text;
         let text = if attributes.integer {
-            self.arithmetic_text(&text, &span)?.to_string()
+            self.integer(&text, &span)?.to_string()
         } else if attributes.lower {
             self.change_case(',', true, None, &text)?
         } else if attributes.upper {
@@ -177,6 +180,27 @@ impl Evaluator {
             text
         };
         Ok(Text { text, span })
+    }
+
+    /// What an integer variable is given: an error in it drops all that is read.
+    fn integer(&mut self, text: &str, span: &Span) -> Expanded<i64> {
+        self.arithmetic_text(text, span).map_err(|hitch| match hitch {
+            Hitch::Discard(why) => Hitch::Fatal(why),
+            Hitch::Unknown(why) => {
+                self.may_end(&why);
+                Hitch::Unknown(why)
+            }
+            other => other,
+        })
+    }
+
+    /// From here on nothing may happen any more.
+    pub(super) fn may_end(&mut self, why: &Unknown) {
+        if self.pay(1 + self.state.size() / 16) {
+            let mut state = self.state.clone();
+            state.forget(why);
+            self.push(Flow::Exit, state);
+        }
     }
 
     pub(super) fn put_scalar(
@@ -191,8 +215,8 @@ impl Evaluator {
         let old = self.held(target, name);
         let appended = |this: &mut Self, before: &str, text: Text| -> Expanded<Text> {
             if attributes.integer {
-                let one = this.arithmetic_text(before, &text.span)?;
-                let two = this.arithmetic_text(&text.text, &text.span)?;
+                let one = this.integer(before, &text.span)?;
+                let two = this.integer(&text.text, &text.span)?;
                 return Ok(Text { text: one.wrapping_add(two).to_string(), span: text.span });
             }
             let joined = this.bounded([before, &text.text].concat())?;
@@ -289,8 +313,8 @@ impl Evaluator {
             return self.converted(attributes, text);
         }
         if attributes.integer {
-            let one = self.arithmetic_text(&before, &text.span)?;
-            let two = self.arithmetic_text(&text.text, &text.span)?;
+            let one = self.integer(&before, &text.span)?;
+            let two = self.integer(&text.text, &text.span)?;
             return Ok(Text { text: one.wrapping_add(two).to_string(), span: text.span });
         }
         let joined = self.bounded(before + &text.text)?;
@@ -318,6 +342,12 @@ impl Evaluator {
     ) -> Expanded<()> {
         let attributes = self.attributes(target, name);
         let old = self.held(target, name);
+        // It is a list before its elements are expanded.
+        if let Some(Held::Scalar(text)) = &old
+            && target == Target::Found
+        {
+            self.state.binding_mut(name, span).held = Held::Indexed(BTreeMap::from([(0, text.clone())]));
+        }
         if let Some(Held::Associative(list)) = &old {
             let list = if append { list.clone() } else { BTreeMap::new() };
             return self.put_associative(target, name, elements, list, span);
@@ -327,8 +357,10 @@ impl Evaluator {
         {
             // What the elements do is done all the same.
             let why = why.clone();
-            for element in elements {
-                self.word(&element.value, &mut Vec::new())?;
+            for (at, element) in elements.iter().enumerate() {
+                let result = self.word(&element.value, &mut Vec::new());
+                self.skip_elements(&result, elements, at);
+                result?;
             }
             return self.hold_unknown(target, name, why, Shape::List, span);
         }
@@ -338,11 +370,13 @@ impl Evaluator {
             _ => BTreeMap::new(),
         };
         let mut next = list.keys().next_back().map_or(0, |last| last + 1);
-        for element in elements {
+        for (at, element) in elements.iter().enumerate() {
             match &element.subscript {
                 None => {
                     let mut fields = Vec::new();
-                    self.word(&element.value, &mut fields)?;
+                    let result = self.word(&element.value, &mut fields);
+                    self.skip_elements(&result, elements, at);
+                    result?;
                     for field in fields {
                         let text = self.converted(attributes, field)?;
                         list.insert(next, text);
@@ -350,7 +384,12 @@ impl Evaluator {
                     }
                 }
                 Some(index) => {
-                    let index = self.index(index, span)?;
+                    let plain = self.no_braces(&element.value);
+                    self.skip_elements(&plain, elements, at);
+                    plain?;
+                    let index = self.index(index, span);
+                    self.skip_elements(&index, elements, at);
+                    let index = index?;
                     let Some(index) =
                         resolve(index, list.keys().next_back().copied()).filter(|index| *index < LAST_INDEX)
                     else {
@@ -358,8 +397,9 @@ impl Evaluator {
                             self.unknown("the index of the array is out of its range", span.clone()),
                         ));
                     };
-                    let value = self.assigned(&element.value)?;
-                    let value = self.text(value, &element.value.span);
+                    let value = self.assigned(&element.value);
+                    self.skip_elements(&value, elements, at);
+                    let value = self.text(value?, &element.value.span);
                     let before = list.get(&index).map(|text| text.text.clone()).unwrap_or_default();
                     let text = self.element(attributes, before, element.append, Ok(value))?;
                     list.insert(index, text);
@@ -382,15 +422,21 @@ impl Evaluator {
         span: &Span,
     ) -> Expanded<()> {
         let attributes = self.attributes(target, name);
-        for element in elements {
+        for (at, element) in elements.iter().enumerate() {
             let Some(index) = &element.subscript else {
                 return Err(self
                     .unknown("a list of keys and values is not evaluated", element.value.span.clone())
                     .into());
             };
-            let key = self.in_quotes_or_single(index)?;
-            let value = self.assigned(&element.value)?;
-            let value = self.text(value, &element.value.span);
+            let plain = self.no_braces(&element.value);
+            self.skip_elements(&plain, elements, at);
+            plain?;
+            let key = self.in_quotes_or_single(index);
+            self.skip_elements(&key, elements, at);
+            let key = key?;
+            let value = self.assigned(&element.value);
+            self.skip_elements(&value, elements, at);
+            let value = self.text(value?, &element.value.span);
             let before = list.get(&key).map(|text| text.text.clone()).unwrap_or_default();
             let text = self.element(attributes, before, element.append, Ok(value))?;
             list.insert(key, text);
@@ -398,10 +444,36 @@ impl Evaluator {
         self.hold(target, name, Held::Associative(list), span)
     }
 
+    /// Elements from `at` on are not expanded, where one is not known.
+    fn skip_elements<T>(&mut self, result: &Expanded<T>, elements: &[Element], at: usize) {
+        if let Err(Hitch::Unknown(why)) = result {
+            let sets = elements.iter().skip(at).any(|element| {
+                let index = element.subscript.as_ref();
+                super::effects::parts(&element.value.parts)
+                    || index
+                        .is_some_and(|word| super::effects::assigns(&word.text) || super::effects::parts(&word.parts))
+            });
+            self.skip(sets, why);
+        }
+    }
+
+    /// `[2]={a,b}` becomes two words, neither of which sets an element.
+    pub(super) fn no_braces(&mut self, word: &Word) -> Expanded<()> {
+        match self.braces(&word.parts)? {
+            Some(variants) if variants.len() != 1 => {
+                Err(self.unknown("braces behind `=` are not evaluated here", word.span.clone()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The value of a subscript of an indexed array.
     pub(super) fn index(&mut self, word: &Word, span: &Span) -> Expanded<i64> {
-        let text = self.subscript(word)?;
-        self.arithmetic_text(&text, span)
+        let result = self.subscript(word).and_then(|text| self.arithmetic_text(&text, span));
+        if let Err(Hitch::Unknown(_)) = &result {
+            self.may_be_discarded();
+        }
+        result
     }
 
     fn subscript(&mut self, word: &Word) -> Expanded<String> {
@@ -427,11 +499,20 @@ impl Evaluator {
     }
 
     pub(super) fn set_unknown(&mut self, name: &str, why: &Unknown) {
+        self.set_unknown_shape(name, why, Shape::Text);
+    }
+
+    /// An array that is not known.
+    pub(super) fn set_unknown_list(&mut self, name: &str, why: &Unknown) {
+        self.set_unknown_shape(name, why, Shape::List);
+    }
+
+    fn set_unknown_shape(&mut self, name: &str, why: &Unknown, shape: Shape) {
         let span = why.span.clone();
         let reference = self.target(name).is_err();
         if reference {
             self.state.forget_variables(why);
-        } else if let Err(hitch) = self.hold_unknown(Target::Found, name, why.clone(), Shape::Text, &span) {
+        } else if let Err(hitch) = self.hold_unknown(Target::Found, name, why.clone(), shape, &span) {
             let flow = self.hitch(hitch);
             let why = why.clone();
             if flow != Flow::Normal {
@@ -442,7 +523,18 @@ impl Evaluator {
 
     /// A whole indexed array.
     pub(super) fn set_list(&mut self, name: &str, texts: Vec<Text>, span: &Span) -> Result<(), Flow> {
-        let list = texts.into_iter().enumerate().collect();
+        let attributes = self.attributes(Target::Found, name);
+        let mut list = BTreeMap::new();
+        for (at, text) in texts.into_iter().enumerate() {
+            match self.converted(attributes, text) {
+                Ok(text) => drop(list.insert(at, text)),
+                Err(Hitch::Unknown(why)) => {
+                    let held = self.hold_unknown(Target::Found, name, why, Shape::List, span);
+                    return held.map_err(|hitch| self.hitch(hitch));
+                }
+                Err(hitch) => return Err(self.hitch(hitch)),
+            }
+        }
         self.hold(Target::Found, name, Held::Indexed(list), span).map_err(|hitch| self.hitch(hitch))
     }
 }

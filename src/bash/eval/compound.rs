@@ -198,7 +198,7 @@ impl Evaluator {
 
     fn for_arithmetic(&mut self, parts: &[Word; 3], body: &List, span: &Span) -> Flow {
         let [first, condition, step] = parts;
-        if let Err(hitch) = self.arithmetic_word(first, span) {
+        if let Err(hitch) = self.quiet_arithmetic(first, span) {
             return self.hitch_of_arithmetic(hitch, span);
         }
         self.looped(
@@ -207,7 +207,7 @@ impl Evaluator {
                 if condition.parts.is_empty() || condition.text.trim().is_empty() {
                     return Ok(Ok(true));
                 }
-                match this.arithmetic_word(condition, span) {
+                match this.quiet_arithmetic(condition, span) {
                     Ok(value) => Ok(Ok(value != 0)),
                     Err(Hitch::Unknown(why)) => Ok(Err(why)),
                     Err(hitch) => Err(this.hitch(hitch)),
@@ -218,7 +218,7 @@ impl Evaluator {
                 if !matches!(flow, Flow::Normal | Flow::Continue(0 | 1)) {
                     return flow;
                 }
-                match this.arithmetic_word(step, span) {
+                match this.quiet_arithmetic(step, span) {
                     Ok(_) => flow,
                     Err(Hitch::Unknown(why)) => {
                         this.state.forget_variables(&why);
@@ -436,6 +436,10 @@ impl Evaluator {
             Hitch::Stop => {
                 self.stopped.get_or_insert(Stopped::Work);
                 Flow::Stop
+            }
+            Hitch::Discard(_) => {
+                self.state.status = Status::Known(1);
+                if self.subshells > 0 { Flow::Exit } else { Flow::Discard }
             }
             Hitch::Fatal(why) => {
                 // A subshell ends. Elsewhere bash goes on with the next line of the file or of the `eval`, or ends.

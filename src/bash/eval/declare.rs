@@ -197,22 +197,27 @@ impl Evaluator {
         asked: &Asked,
         span: &Span,
     ) -> Result<bool, Flow> {
+        if let Assigned::Scalar(word) = &assignment.value
+            && let Err(hitch) = self.no_braces(word)
+        {
+            return self.undeclared_assignment(assignment, hitch);
+        }
         let array = matches!(assignment.value, Assigned::Array(_)) || assignment.subscript.is_some();
         // The value is expanded before the name is made.
         let fresh = self.target_of(builtin, asked) == Target::Local && !self.is_local(&assignment.name);
         let target = if fresh && !array && assignment.subscript.is_none() && !assignment.append {
             match self.expanded_first(builtin, assignment, asked, span) {
                 Ok(target) => target,
-                Err(hitch) => return self.undeclared(&assignment.name, hitch),
+                Err(hitch) => return self.undeclared_assignment(assignment, hitch),
             }
         } else if fresh && array && self.mentions(assignment) {
             let why =
                 self.unknown(format!("`{}` stands for itself in its own declaration", assignment.name), span.clone());
-            return self.undeclared(&assignment.name, Hitch::Unknown(why));
+            return self.undeclared_assignment(assignment, Hitch::Unknown(why));
         } else {
             let target = match self.attribute(builtin, &assignment.name, asked, array, span) {
                 Ok(target) => target,
-                Err(hitch) => return self.undeclared(&assignment.name, hitch),
+                Err(hitch) => return self.undeclared_assignment(assignment, hitch),
             };
             self.assignment(assignment, target)?;
             target
@@ -260,6 +265,13 @@ impl Evaluator {
             }
         }
         Ok(target)
+    }
+
+    fn undeclared_assignment(&mut self, assignment: &Assignment, hitch: Hitch) -> Result<bool, Flow> {
+        if let Hitch::Unknown(why) = &hitch {
+            self.skip(super::effects::assignment(assignment), why);
+        }
+        self.undeclared(&assignment.name, hitch)
     }
 
     /// A declaration that is not evaluated: nothing is known of the name.

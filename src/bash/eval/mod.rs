@@ -14,6 +14,7 @@
 //! | [`call`], [`builtins`], [`variables`], [`read`] | simple commands: functions, builtins, text filters, everything else |
 //! | [`redirect`] | what a command reads, and where what it prints goes |
 //! | [`set`] | options, positional parameters, `unset` |
+//! | [`effects`] | what expansions set, for those that are skipped |
 //! | [`ending`] | what is left behind the last line |
 //! | [`conditions`] | `[[ ]]`, `[`, `(( ))` |
 
@@ -25,6 +26,7 @@ mod compound;
 mod conditions;
 mod control;
 mod declare;
+mod effects;
 mod ending;
 mod expand;
 mod fields;
@@ -68,6 +70,8 @@ pub(in crate::bash) enum Flow {
     /// `continue n`
     Continue(usize),
     Return,
+    /// An error in an expansion: bash drops the rest of the command that it read last, from the file or for an `eval`.
+    Discard,
     /// The shell ends.
     Exit,
     /// The evaluation ends: its limits are reached.
@@ -78,7 +82,9 @@ pub(in crate::bash) enum Flow {
 #[derive(Debug, Clone)]
 enum Hitch {
     Unknown(Unknown),
-    /// Bash ends what it is at: `${v:?}`, a division by zero.
+    /// Bash drops the command that it read last: a division by zero.
+    Discard(Unknown),
+    /// Bash drops all that it reads, or ends: `${v:?}`.
     Fatal(Unknown),
     /// The limits are reached.
     Stop,
@@ -192,8 +198,9 @@ impl Evaluator {
                 self.last = item.first.span.start
                     ..item.rest.last().map_or(item.first.span.end, |(_, pipeline)| pipeline.span.end);
             }
-            match self.list(&list) {
-                Flow::Normal => {}
+            let flow = self.list(&list);
+            match self.discarded(flow) {
+                Flow::Normal | Flow::Discard => {}
                 Flow::Return => break,
                 // Outside of loops bash only warns.
                 Flow::Break(_) | Flow::Continue(_) => {}
@@ -210,6 +217,37 @@ impl Evaluator {
         Ok(())
     }
 
+    /// Bash goes on behind the command that an error in an expansion dropped.
+    fn discarded(&mut self, flow: Flow) -> Flow {
+        let (dropped, others) =
+            std::mem::take(&mut self.pending).into_iter().partition(|(flow, _)| *flow == Flow::Discard);
+        self.pending = others;
+        let dropped: Vec<(Flow, State)> = dropped;
+        if flow == Flow::Stop || self.subshells > 0 {
+            self.pending.extend(dropped);
+            return flow;
+        }
+        if flow == Flow::Discard {
+            self.state.status = Status::Known(1);
+        }
+        let mut flow = if flow == Flow::Discard { Flow::Normal } else { flow };
+        for (_, mut state) in dropped {
+            let why = self.unknown("whether an expression is in error is not known", 0..0);
+            state.status = Status::Known(1);
+            state.scopes.truncate(self.state.scopes.len());
+            flow = self.meet(&why, Flow::Normal, state, flow);
+        }
+        flow
+    }
+
+    /// What is expanded may be in error, since it is not known.
+    fn may_be_discarded(&mut self) {
+        if self.pay(1 + self.state.size() / 16) {
+            let state = self.state.clone();
+            self.push(Flow::Discard, state);
+        }
+    }
+
     /// Whether extended patterns are read as such in a text; not known, and yet of no matter, where there is none in it.
     fn extglob(&self, text: &str) -> Option<bool> {
         let extended = || ["?(", "*(", "+(", "@(", "!("].iter().any(|begin| text.contains(begin));
@@ -223,7 +261,9 @@ impl Evaluator {
             if flow == Flow::Exit {
                 let cause = state.trouble.clone().unwrap_or_else(|| why.clone());
                 self.state.trouble.get_or_insert(cause);
-            } else {
+            }
+            // Behind an error in an expansion bash goes on somewhere.
+            if flow != Flow::Exit || state.others.is_some() {
                 self.state.join(&state, &why);
             }
         }

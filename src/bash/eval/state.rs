@@ -251,6 +251,8 @@ impl State {
     /// What is known whichever of the two it was. Returns whether anything that `self` knew was lost.
     pub(super) fn join(&mut self, other: &Self, why: &Unknown) -> bool {
         let mut lost = false;
+        // Whether such a name is local is not known: an assignment may go to either.
+        let mut maybe_local = Vec::new();
         for (at, scope) in self.scopes.iter_mut().enumerate() {
             let Some(others) = other.scopes.get(at) else { continue };
             let names: BTreeSet<String> = scope.names.keys().chain(others.names.keys()).cloned().collect();
@@ -258,17 +260,34 @@ impl State {
                 match (scope.names.get_mut(&name), others.names.get(&name)) {
                     (Some(one), Some(two)) => lost |= one.join(two, why),
                     (Some(one), None) => {
-                        lost |= !matches!(one.held, Held::Unknown(_));
+                        lost |= !matches!(one.held, Held::Unknown(_)) || (at > 0 && !one.attributes.uncertain);
                         one.unknown(why);
+                        one.attributes.uncertain |= at > 0;
+                        if at > 0 {
+                            maybe_local.push(name);
+                        }
                     }
                     (None, Some(two)) => {
                         lost = true;
                         let mut binding = two.clone();
                         binding.unknown(why);
-                        scope.names.insert(name, binding);
+                        binding.attributes.uncertain |= at > 0;
+                        scope.names.insert(name.clone(), binding);
+                        if at > 0 {
+                            maybe_local.push(name);
+                        }
                     }
                     (None, None) => {}
                 }
+            }
+        }
+        for name in maybe_local {
+            let global = self.global_mut(&name, &why.span);
+            if !(matches!(global.held, Held::Unknown(_)) && global.attributes.uncertain) {
+                lost = true;
+                global.unknown(why);
+                global.shape = Shape::Any;
+                global.attributes.uncertain = true;
             }
         }
         if self.others.is_none() && other.others.is_some() {
@@ -278,7 +297,9 @@ impl State {
         lost |= self.join_functions(other, why);
         let same = match (&self.positional, &other.positional) {
             (Ok(one), Ok(two)) => one.iter().map(|t| &t.text).eq(two.iter().map(|t| &t.text)),
-            (Err(_), _) => true,
+            // The path of the recipe is one argument, and an unknown list any number.
+            (Err(one), Err(two)) => one.why == two.why || one.why != super::PATH,
+            (Err(one), Ok(_)) => one.why != super::PATH,
             (Ok(_), Err(_)) => false,
         };
         if !same {
