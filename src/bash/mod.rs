@@ -92,6 +92,25 @@ pub struct Evaluated {
     pub functions: BTreeMap<String, Function>,
     /// What a name holds that is not among `variables`, where the recipe runs something that could set any name (`eval`).
     pub everything: Option<Variable>,
+    /// How reading the recipe ends.
+    pub status: Status,
+    /// Something that the recipe prints while it is read, which makepkg would print before `.SRCINFO`.
+    pub prints: Option<Unknown>,
+    /// Names that the recipe expands though neither it nor makepkg sets them, with their places.
+    pub unset: Vec<(String, Range<usize>)>,
+    text: String,
+}
+
+/// How reading a recipe ends: makepkg takes a recipe whose last command fails for one that cannot be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Status {
+    /// The last command succeeds.
+    #[default]
+    Succeeds,
+    /// It fails, or the recipe ends itself.
+    Fails(Unknown),
+    /// Only running the recipe could tell.
+    Unknown(Unknown),
 }
 
 impl Evaluated {
@@ -100,6 +119,100 @@ impl Evaluated {
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name).or(self.everything.as_ref())
     }
+
+    /// What makepkg finds of a field in the text of a function (`extract_function_variable`), beginning with what the recipe says
+    /// outside of functions; none where no line says it.
+    ///
+    /// # Errors
+    /// Only running the recipe could tell.
+    pub fn function_attribute(&self, function: &str, field: &str, array: bool) -> Result<Option<Value>, Unknown> {
+        let Some(function) = self.functions.get(function) else { return Ok(None) };
+        let body = self.text.get(function.body.clone()).unwrap_or_default().replace("\\\n", "");
+        let why = || Unknown { why: "functions are not read yet".to_owned(), span: function.span.clone() };
+        let mut said = None;
+        for line in body.lines().map(str::trim) {
+            let Some(at) = line.find(field) else { continue };
+            let rest = &line[at + field.len()..];
+            let (append, rest) = rest.strip_prefix('+').map_or((false, rest), |rest| (true, rest));
+            let Some(rest) = rest.strip_prefix('=') else { continue };
+            if at > 0 && line.starts_with("local ") || rest.starts_with('(') != array && !rest.is_empty() {
+                continue;
+            }
+            let plain = rest.trim_start_matches('(').trim_end_matches(')');
+            if at > 0
+                || plain.contains(['$', '\\', '`', '\'', '"', '(', ')', '{', '*', ';', '#'])
+                || array && !rest.ends_with(')')
+            {
+                return Err(why());
+            }
+            let text = |text: &str| Text { text: text.to_owned(), span: function.span.clone() };
+            if !array {
+                said = Some(Value::Str(text(plain)));
+                continue;
+            }
+            let start = said.take().or_else(|| self.get(field).map(|variable| variable.value.clone()));
+            let mut list = match start.filter(|_| append) {
+                Some(Value::List(list)) => list,
+                _ => Vec::new(),
+            };
+            list.extend(plain.split_whitespace().map(text));
+            said = Some(Value::List(list));
+        }
+        Ok(said)
+    }
+
+    /// Whether an array has holes, or does not begin at 0.
+    #[must_use]
+    pub fn is_sparse(&self, name: &str) -> bool {
+        self.text.contains(&format!("{name}=([1]="))
+    }
+}
+
+/// Reads a recipe as [`evaluate`] does, for a machine of this architecture.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_for(text: &str, carch: &str) -> Result<Evaluated, SyntaxError> {
+    if carch == "x86_64" {
+        return evaluate(text);
+    }
+    evaluate(&text.replace("${CARCH}", carch).replace("$CARCH", carch))
+}
+
+/// Names that a word expands and nobody sets, as far as text can tell.
+fn unset(text: &str, values: &Evaluated) -> Vec<(String, Range<usize>)> {
+    let inside = |at: usize| values.functions.values().any(|function| function.span.contains(&at));
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('$').filter(|(at, _)| !inside(*at) && values.everything.is_none()) {
+        let rest = text[at + 1..].trim_start_matches('{');
+        let from = text.len() - rest.len();
+        let name = &rest[..rest.find(|c: char| c != '_' && !c.is_ascii_lowercase()).unwrap_or(rest.len())];
+        let line = text[..at].rsplit('\n').next().unwrap_or_default();
+        let counts = name.len() > 1 && !line.trim_start().starts_with('#') && values.get(name).is_none();
+        if counts && !["srcdir", "pkgdir", "startdir"].contains(&name) {
+            found.push((name.to_owned(), from..from + name.len()));
+        }
+    }
+    found
+}
+
+/// The status of the last command.
+fn status(commands: &[ast::Command], values: &Evaluated) -> Status {
+    let why = |span: &Range<usize>| Unknown { why: "its last command is not run".to_owned(), span: span.clone() };
+    let last = match commands.last() {
+        Some(ast::Command::Call(call)) if call.name.text == "false" => {
+            return Status::Fails(Unknown { why: "`false` fails".to_owned(), span: call.span.clone() });
+        }
+        Some(ast::Command::Call(call)) => Some(why(&call.span)),
+        Some(ast::Command::Block(block)) => Some(why(&block.keyword)),
+        Some(ast::Command::Assign(list)) => list
+            .last()
+            .filter(|a| matches!(values.get(&a.name), Some(v) if matches!(v.value, Value::Unknown(_))))
+            .map(|a| why(&a.span)),
+        _ => None,
+    };
+    let everything = values.everything.as_ref().map(|variable| why(&variable.span));
+    last.or(everything).map_or(Status::Succeeds, Status::Unknown)
 }
 
 /// Why a recipe could not be read at all.
@@ -146,7 +259,14 @@ pub fn evaluate(text: &str) -> Result<Evaluated, SyntaxError> {
         std::thread::Builder::new()
             .name(THREAD.to_owned())
             .stack_size(guard::STACK)
-            .spawn_scoped(scope, || Ok(eval::run(&parse::parse(text)?)))
+            .spawn_scoped(scope, || {
+                let commands = parse::parse(text)?;
+                let mut values = eval::run(&commands);
+                values.status = status(&commands, &values);
+                values.unset = unset(text, &values);
+                values.text = text.to_owned();
+                Ok(values)
+            })
             .map_err(|_| refused("the recipe could not be read: no thread could be started"))?
             .join()
             .map_err(|_| refused("the recipe could not be read as bash"))?

@@ -11,6 +11,7 @@ mod keys;
 mod looks;
 mod resolve;
 mod serve;
+mod srcinfo;
 mod verify;
 
 use crate::support::cli::Cli;
