@@ -135,6 +135,9 @@ impl Evaluated {
             let rest = &line[at + field.len()..];
             let (append, rest) = rest.strip_prefix('+').map_or((false, rest), |rest| (true, rest));
             let Some(rest) = rest.strip_prefix('=') else { continue };
+            if rest.is_empty() || !body.starts_with('{') {
+                return Err(why());
+            }
             if at > 0 && line.starts_with("local ") || rest.starts_with('(') != array && !rest.is_empty() {
                 continue;
             }

@@ -115,7 +115,8 @@ fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<Recip
     let srcinfo = recipe.map(Recipe::srcinfo).unwrap_or_default();
     // What the recipe evaluates to is the truth; a committed text stands in only where that is not wholly known, and only if
     // it does not contradict what is.
-    let text = recipe.and_then(Recipe::srcinfo_text).or(committed);
+    let printed = recipe.filter(|_| subject.lint.is_clean()).and_then(Recipe::srcinfo_text);
+    let text = printed.or(committed);
     let known = srcinfo.iter().cloned().collect();
     Ok(Some(RecipeFiles { files, srcinfo_text: text.filter(|text| srcinfo_fits(&known, text)), srcinfo }))
 }

@@ -51,7 +51,10 @@ pub fn srcinfo(
     let values = match bash::evaluate_for(text, carch) {
         Ok(values) => values,
         Err(error) => {
-            let outcome = if error.too_much { Outcome::Unknown } else { Outcome::Refuses };
+            // bash has more syntax than is read: `select`.
+            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let is_all_read = !error.too_much && words.all(|word| word != "select");
+            let outcome = if is_all_read { Outcome::Refuses } else { Outcome::Unknown };
             let finding = pkgbuild_syntax::finding(&error, text);
             return Srcinfo { outcome, diagnostics: shown(vec![("pkgbuild-syntax", finding)], Severity::Error) };
         }

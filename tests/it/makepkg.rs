@@ -28,7 +28,7 @@ fn text(folder: &Path, file: &str) -> Option<String> {
 fn ours(folder: &Path) -> (Outcome, Vec<String>) {
     let has_file = |path: &str| folder.join(path).is_file();
     let told = srcinfo(&text(folder, "PKGBUILD").unwrap(), "x86_64", &name(folder), None, &has_file);
-    let words = told.diagnostics.into_iter().map(|d| format!("{}: {}", d.code, d.message)).collect();
+    let words = told.diagnostics.into_iter().map(|d| d.message).collect();
     (told.outcome, words)
 }
 

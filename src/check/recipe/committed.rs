@@ -73,7 +73,7 @@ pub fn parse(text: &str) -> Result<Vec<Section>, Vec<Fault>> {
 struct Reader {
     sections: Vec<Section>,
     faults: Vec<Fault>,
-    /// Keys with one value, and names of packages, that were seen.
+    /// Keys with one value that were seen, with the number of their section.
     once: BTreeSet<(usize, String)>,
 }
 
@@ -118,8 +118,6 @@ impl Reader {
         if is_first != (line.key == "pkgbase") {
             let expected = if is_first { "`pkgbase` first" } else { "one `pkgbase`" };
             self.fault(format!("expected {expected}, found `{}`", line.key), "write the file anew", &line.span);
-        } else if !is_first && !self.once.insert((0, line.value.clone())) {
-            self.fault(format!("`{}` has a section already", line.value), "write the file anew", &line.span);
         }
         self.sections.push(Section { head: line, fields: Vec::new() });
     }
@@ -135,7 +133,7 @@ impl Reader {
         let key = line.key.as_str();
         let with_arch = |name: &&str| {
             let arch = key.strip_prefix(*name).and_then(|rest| rest.strip_prefix('_'));
-            arch.is_some_and(|arch| !arch.is_empty() && arch.chars().all(|c| c.is_alphanumeric() || c == '_'))
+            arch.is_some_and(|arch| arch.chars().all(|c| c.is_alphanumeric() || c == '_'))
         };
         let is_list = multiple.contains(&key)
             || of_base && SUMS.contains(&key)

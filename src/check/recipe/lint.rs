@@ -59,6 +59,13 @@ pub(in crate::check) struct Lint {
     pub(in crate::check) gaps: Vec<Gap>,
 }
 
+impl Lint {
+    /// Whether makepkg goes on.
+    pub(in crate::check) fn is_clean(&self) -> bool {
+        self.found.is_empty() && self.gaps.is_empty()
+    }
+}
+
 /// Looks for everything that makepkg refuses. `text` is the recipe, `has_file` says whether a path names a regular file beside
 /// it.
 pub(in crate::check) fn lint(text: &str, recipe: &Recipe, has_file: &dyn Fn(&str) -> bool) -> Lint {

@@ -7,7 +7,7 @@ use crate::config::Level;
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
     code: "binary-recipe-build",
-    level: Level::Deny,
+    level: Level::Warn,
     weight: Weight::Free,
     docs: r#"The PKGBUILD of a worker without source has `build()`.
 

@@ -57,6 +57,9 @@ fn identifiers(expression: &str) -> [BTreeSet<String>; 2] {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (Some(recipe), Some(metadata)) = (subject.recipe(), &subject.metadata) else { return };
+    if metadata.license != "Proprietary" && spdx::Expression::parse(&metadata.license).is_err() {
+        return; // `license-expression` says it
+    }
     let id = metadata.id.as_str();
     let is_package = recipe.package_names().iter().any(|name| name == id);
     let said = if is_package { recipe.of_package(id, "license") } else { recipe.array("license").clone() };

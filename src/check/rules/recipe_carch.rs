@@ -56,7 +56,7 @@ pub(in crate::check) fn findings(text: &str, recipe: &Recipe, carch: &str) -> Ve
     // A name that follows from another one is said once.
     let differs = differs.filter(|name| name.as_str() != "pkgbase" || recipe.span("pkgbase").is_some());
     let finding = |name: &String| {
-        let help = "write the field for each architecture: `source_x86_64`, `source_aarch64`";
+        let help = "say the same for all, or write a field for each: `source_x86_64`, `source_aarch64`";
         Finding::new(format!("`{name}` is another on a machine of {other} than on one of {carch}"))
             .at("PKGBUILD", recipe.span(name))
             .help(help)

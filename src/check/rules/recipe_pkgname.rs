@@ -20,5 +20,9 @@ makepkg refuses such a recipe before it does anything.
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let is_absent = subject.recipe().is_some_and(|recipe| recipe.array("pkgname").is_absent());
+    if is_absent && subject.metadata.is_some() {
+        return; // `pkgname-mismatch` says it
+    }
     lint::of(subject, RULE.code, findings);
 }

@@ -32,5 +32,9 @@ pkgver=1.0.0
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let is_absent = subject.recipe().is_some_and(|recipe| recipe.scalar("pkgver").is_absent());
+    if is_absent && subject.metadata.is_some() {
+        return; // `pkgver-mismatch` says it
+    }
     lint::of(subject, RULE.code, findings);
 }

@@ -9,15 +9,17 @@ use crate::check::rule::Finding;
 impl Linter<'_> {
     /// Every element of a field: the recipe's, those with an architecture behind them, and those of package functions.
     fn all_split(&mut self, field: &str) -> Vec<Text> {
-        let mut all = self.list(field);
+        // A text is said to be no array: that is enough.
+        let is_text = matches!(self.recipe.values.get(field).map(|v| &v.value), Some(Value::Str(_)));
+        let mut all = if is_text { Vec::new() } else { self.list(field) };
         let suffixed: Vec<String> =
             self.recipe.array("arch").known().into_iter().flatten().map(|a| a.text.clone()).collect();
         for arch in &suffixed {
             let name = format!("{field}_{arch}");
             match self.recipe.values.get(&name).map(|variable| variable.value.clone()) {
                 Some(Value::Unknown(why)) => self.gap(name, why),
-                Some(value) => all.extend(texts(value)),
-                None => {}
+                Some(Value::List(list)) => all.extend(list),
+                Some(Value::Str(_)) | None => {}
             }
         }
         for package in self.recipe.package_names() {

@@ -42,7 +42,7 @@ impl Linter<'_> {
             }
             return;
         }
-        if package == Some(true) {
+        if package == Some(true) && !names.is_empty() {
             let finding = Finding::new("expected no `package()` beside several packages");
             let place = self.function_span("package");
             let help = "each package has a function of its own: `package_NAME()`";

@@ -1,5 +1,7 @@
 //! `lint_epoch`, `lint_pkgrel`, `lint_pkgver`, `lint_pkgname`, `lint_pkgbase`, and what they say of a version in another field.
 
+use std::ops::Range;
+
 use super::Linter;
 use crate::bash::Text;
 use crate::check::recipe::srcinfo::is_space;
@@ -67,11 +69,16 @@ pub(super) fn version_faults(version: &str) -> Vec<String> {
     faults
 }
 
+/// A finding at a value; of one that is not there, of the file.
+fn placed(finding: Finding, span: &Range<usize>) -> Finding {
+    finding.at("PKGBUILD", (span.end > 0).then(|| span.clone()))
+}
+
 impl Linter<'_> {
     fn version_field(&mut self, code: &'static str, name: &str, fault: fn(&str) -> Option<String>, help: &str) {
         let Some(value) = self.scalar(name) else { return };
         if let Some(fault) = fault(&value.text) {
-            self.push(code, Finding::new(format!("expected {fault}")).in_recipe(&value.span).help(help));
+            self.push(code, placed(Finding::new(format!("expected {fault}")), &value.span).help(help));
         }
     }
 
@@ -107,7 +114,7 @@ impl Linter<'_> {
             for fault in name_faults(&name.text) {
                 let finding = Finding::new(format!("expected {fault}"));
                 let help = "a package's name is letters, digits and `+_.@-`: `pkgname=llm-worker`";
-                self.push("recipe-pkgname", finding.in_recipe(&name.span).help(help));
+                self.push("recipe-pkgname", placed(finding, &name.span).help(help));
             }
         }
     }
