@@ -9,7 +9,7 @@ use crate::model::Os;
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
     code: "arch-mismatch",
-    level: Level::Deny,
+    level: Level::Warn,
     weight: Weight::Free,
     docs: r#"A Linux platform of metadata.json is not in the PKGBUILD's `arch`.
 

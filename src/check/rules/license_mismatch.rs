@@ -10,7 +10,7 @@ use crate::config::Level;
 /// Documented by `docs`, which `explain` prints.
 pub(super) static RULE: Rule = Rule {
     code: "license-mismatch",
-    level: Level::Deny,
+    level: Level::Warn,
     weight: Weight::Free,
     docs: r#"The PKGBUILD's `license` is another than that of metadata.json.
 
