@@ -8,6 +8,7 @@ mod again;
 mod facts;
 pub mod json;
 mod json_syntax;
+pub mod makepkg;
 pub mod recipe;
 mod rule;
 mod rules;

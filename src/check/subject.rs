@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use super::json::{self, Node};
-use super::recipe::Recipe;
+use super::recipe::lint::{self, Lint};
+use super::recipe::{CARCH, Recipe};
 use super::shape::{self, Difference};
 use crate::bash;
 use crate::config::Config;
@@ -76,6 +77,8 @@ pub struct Subject<'a> {
     pub recipe_file: TextFile,
     /// The recipe's fields.
     pub recipe: RecipeState,
+    /// What makepkg says of the recipe.
+    pub(super) lint: Lint,
     /// `.SRCINFO`.
     pub srcinfo_file: TextFile,
     /// `README.md` and `CHANGELOG.md`.
@@ -108,7 +111,12 @@ impl<'a> Subject<'a> {
         let recipe = match recipe_file.text().map(|text| (text, bash::evaluate(text))) {
             None => RecipeState::Absent,
             Some((_, Err(error))) => RecipeState::Syntax(error),
-            Some((text, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(text, &values))),
+            Some((_, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(values, CARCH))),
+        };
+        let has_file = |path: &str| is_file(snapshot, path.strip_prefix("./").unwrap_or(path));
+        let lint = match (recipe_file.text(), &recipe) {
+            (Some(text), RecipeState::Evaluated(recipe)) => lint::lint(text, recipe, &has_file),
+            _ => Lint::default(),
         };
         let srcinfo_file = read_text(snapshot, ".SRCINFO", MAX_RECIPE, blobs)?;
         let prose = |path| Ok::<_, SourceError>((path, read_text(snapshot, path, MAX_FILE, blobs)?));
@@ -124,6 +132,7 @@ impl<'a> Subject<'a> {
             metadata_error,
             recipe_file,
             recipe,
+            lint,
             srcinfo_file,
             prose,
         })
@@ -147,7 +156,7 @@ impl<'a> Subject<'a> {
     /// Whether there is a regular file of this path.
     #[must_use]
     pub fn has_file(&self, path: &str) -> bool {
-        self.snapshot.entry(path).is_some_and(|entry| entry.kind == EntryKind::File)
+        is_file(self.snapshot, path)
     }
 
     /// The text of a file that findings may point into.
@@ -160,6 +169,10 @@ impl<'a> Subject<'a> {
             _ => None,
         }
     }
+}
+
+fn is_file(snapshot: &Snapshot, path: &str) -> bool {
+    snapshot.entry(path).is_some_and(|entry| entry.kind == EntryKind::File)
 }
 
 /// A path of the tree as messages show it: a long one is cut.

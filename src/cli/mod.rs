@@ -31,6 +31,7 @@ mod salvage;
 mod schema;
 mod serve;
 mod sign;
+mod srcinfo;
 mod verify;
 
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ enum Command {
     Resolve(Box<resolve::Args>),
     Hardware(hardware::Args),
     Serve(serve::Args),
+    Srcinfo(srcinfo::Args),
     Schema(schema::Args),
     Explain(explain::Args),
 }
@@ -83,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Resolve(args) => resolve::run(&args),
         Command::Hardware(args) => hardware::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Srcinfo(args) => srcinfo::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
     };

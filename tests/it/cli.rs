@@ -11,6 +11,7 @@ mod keys;
 mod looks;
 mod resolve;
 mod serve;
+mod srcinfo;
 mod verify;
 
 use crate::support::cli::Cli;
@@ -38,6 +39,8 @@ fn help_names_every_command() {
       resolve   Show which build of a worker fits this machine, and why the others do not
       hardware  Show what this machine is and has, as far as it decides which workers fit
       serve     Preview a site, or a catalog, with the same routes a host would have
+      srcinfo   Print the .SRCINFO of a PKGBUILD, as `makepkg --printsrcinfo` would, without running any
+                of it
       schema    Print the JSON Schema of metadata.json
       explain   Print what a rule is about, with an example; without a code, list all rules
       help      Print this message or the help of the given subcommand(s)
@@ -51,7 +54,9 @@ fn help_names_every_command() {
     assert_eq!(nothing.stderr, cli.run(&["--help"]).stdout, "without a command the help, as a mistake");
     let version = cli.run(&["--version"]);
     assert_eq!((version.status, version.stdout), (0, format!("rbee-catalog {}\n", env!("CARGO_PKG_VERSION"))));
-    for command in ["demo", "check", "build", "diff", "keygen", "sign", "verify", "serve", "schema", "explain"] {
+    for command in
+        ["demo", "check", "build", "diff", "keygen", "sign", "verify", "serve", "srcinfo", "schema", "explain"]
+    {
         assert_eq!(cli.run(&[command, "--help"]).status, 0, "{command}");
     }
 }

@@ -14,6 +14,7 @@ mod docs;
 mod formats;
 mod fuzz;
 mod hostile;
+mod makepkg;
 mod map;
 mod old_client;
 mod output;
