@@ -344,7 +344,7 @@ impl Evaluator {
             (Held::Scalar(_), Some(index)) => index.parse::<i64>().ok().map(|at| at == 0),
             (Held::Indexed(list), None) => Some(list.contains_key(&0)),
             (Held::Associative(list), None) => Some(list.contains_key("0")),
-            (Held::Indexed(list), Some(index)) if matches!(index, "@" | "*") => Some(!list.is_empty()),
+            (Held::Indexed(list), Some("@" | "*")) => Some(!list.is_empty()),
             (Held::Indexed(list), Some(index)) => Some(list.contains_key(&index.parse::<usize>().ok()?)),
             (Held::Associative(_), Some(index))
                 if matches!(index, "@" | "*") || index.contains(['$', '\'', '"', '\\', '`']) =>

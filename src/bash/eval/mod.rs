@@ -6,18 +6,20 @@
 //!
 //! | module | its job |
 //! |---|---|
-//! | [`state`] | what is known at one moment; two moments joined |
+//! | [`state`], [`join`] | what is known at one moment; two moments joined |
 //! | [`outside`] | names that the recipe does not set: what makepkg and the machine give them |
-//! | [`control`], [`compound`] | lists, pipelines, compound commands |
+//! | [`control`], [`compound`], [`loops`] | lists, pipelines, compound commands |
 //! | [`expand`], [`parameter`], [`operations`], [`fields`], [`braces`] | words to texts (manual 3.5) |
-//! | [`assign`], [`declare`] | assignments, and the builtins that declare |
+//! | [`assign`], [`arrays`], [`declare`], [`declared`] | assignments, and the builtins that declare |
 //! | [`call`], [`builtins`], [`variables`], [`read`] | simple commands: functions, builtins, text filters, everything else |
 //! | [`redirect`] | what a command reads, and where what it prints goes |
 //! | [`set`] | options, positional parameters, `unset` |
+//! | [`ways`] | conditions that are not known: both ways, and ways that ended early |
 //! | [`effects`] | what expansions set, for those that are skipped |
 //! | [`ending`] | what is left behind the last line |
 //! | [`conditions`] | `[[ ]]`, `[`, `(( ))` |
 
+mod arrays;
 mod assign;
 mod braces;
 mod builtins;
@@ -26,10 +28,13 @@ mod compound;
 mod conditions;
 mod control;
 mod declare;
+mod declared;
 mod effects;
 mod ending;
 mod expand;
 mod fields;
+mod join;
+mod loops;
 mod operations;
 pub(super) mod outside;
 mod parameter;
@@ -38,6 +43,7 @@ mod redirect;
 mod set;
 pub(super) mod state;
 mod variables;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -217,56 +223,10 @@ impl Evaluator {
         Ok(())
     }
 
-    /// Bash goes on behind the command that an error in an expansion dropped.
-    fn discarded(&mut self, flow: Flow) -> Flow {
-        let (dropped, others) =
-            std::mem::take(&mut self.pending).into_iter().partition(|(flow, _)| *flow == Flow::Discard);
-        self.pending = others;
-        let dropped: Vec<(Flow, State)> = dropped;
-        if flow == Flow::Stop || self.subshells > 0 {
-            self.pending.extend(dropped);
-            return flow;
-        }
-        if flow == Flow::Discard {
-            self.state.status = Status::Known(1);
-        }
-        let mut flow = if flow == Flow::Discard { Flow::Normal } else { flow };
-        for (_, mut state) in dropped {
-            let why = self.unknown("whether an expression is in error is not known", 0..0);
-            state.status = Status::Known(1);
-            state.scopes.truncate(self.state.scopes.len());
-            flow = self.meet(&why, Flow::Normal, state, flow);
-        }
-        flow
-    }
-
-    /// What is expanded may be in error, since it is not known.
-    fn may_be_discarded(&mut self) {
-        if self.pay(1 + self.state.size() / 16) {
-            let state = self.state.clone();
-            self.push(Flow::Discard, state);
-        }
-    }
-
     /// Whether extended patterns are read as such in a text; not known, and yet of no matter, where there is none in it.
     fn extglob(&self, text: &str) -> Option<bool> {
         let extended = || ["?(", "*(", "+(", "@(", "!("].iter().any(|begin| text.contains(begin));
         self.state.options.get("extglob").or_else(|| (!extended()).then_some(false))
-    }
-
-    /// Takes the ways that ended early behind unknown conditions into account, at the end of the recipe.
-    fn settle(&mut self) {
-        for (flow, state) in std::mem::take(&mut self.pending) {
-            let why = self.unknown("whether the recipe ends before its end is not known", 0..0);
-            if flow == Flow::Exit {
-                let cause = state.trouble.clone().unwrap_or_else(|| why.clone());
-                self.state.trouble.get_or_insert(cause);
-            }
-            // Behind an error in an expansion bash goes on somewhere.
-            if flow != Flow::Exit || state.others.is_some() {
-                self.state.join(&state, &why);
-            }
-        }
     }
 
     pub(super) fn stopped(&self) -> Option<Stopped> {
@@ -333,61 +293,6 @@ impl Evaluator {
             return Err(Hitch::Stop);
         }
         Ok(text)
-    }
-
-    /// Runs both ways, where which one bash takes is not known.
-    fn either(
-        &mut self,
-        why: &Unknown,
-        one: impl FnOnce(&mut Self) -> Flow,
-        two: impl FnOnce(&mut Self) -> Flow,
-    ) -> Flow {
-        if !self.pay(1 + self.state.size() / 16) {
-            return Flow::Stop;
-        }
-        let before = self.state.clone();
-        let first = one(self);
-        if first == Flow::Stop {
-            return first;
-        }
-        let after = std::mem::replace(&mut self.state, before);
-        let second = two(self);
-        if second == Flow::Stop {
-            return second;
-        }
-        self.meet(why, first, after, second)
-    }
-
-    /// One way ended with `first` in `after`, the other with `second` in the present state.
-    fn meet(&mut self, why: &Unknown, first: Flow, after: State, second: Flow) -> Flow {
-        if first == second {
-            self.state.join(&after, why);
-            return first;
-        }
-        // What goes on is the present; how else it may have ended waits for the loop, the call or the shell that ends so.
-        match (first, second) {
-            (Flow::Normal, _) => {
-                let other = std::mem::replace(&mut self.state, after);
-                self.push(second, other);
-                Flow::Normal
-            }
-            _ => {
-                self.push(first, after);
-                second
-            }
-        }
-    }
-
-    fn push(&mut self, flow: Flow, state: State) {
-        // Ways that end alike are one.
-        let why = self.unknown("it depends on a condition that is not known", 0..0);
-        if let Some((_, waiting)) =
-            self.pending.iter_mut().find(|(other, s)| *other == flow && s.scopes.len() == state.scopes.len())
-        {
-            waiting.join(&state, &why);
-        } else {
-            self.pending.push((flow, state));
-        }
     }
 }
 

@@ -225,7 +225,7 @@ impl Evaluator {
 
     fn variable(&mut self, name: &str, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
         let Some(binding) = self.state.binding(name) else {
-            return self.from_outside(name, subscript, parameter);
+            return self.outside_values(name, subscript, parameter);
         };
         let star = matches!(subscript, Some(Subscript::Star));
         match (binding.held.clone(), subscript) {
@@ -290,7 +290,7 @@ impl Evaluator {
         }
     }
 
-    fn from_outside(&mut self, name: &str, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
+    fn outside_values(&mut self, name: &str, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
         if let Some(why) = &self.state.others {
             return Err(why.clone().into());
         }

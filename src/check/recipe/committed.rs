@@ -135,9 +135,8 @@ impl Reader {
             let arch = key.strip_prefix(*name).and_then(|rest| rest.strip_prefix('_'));
             arch.is_some_and(|arch| arch.chars().all(|c| c.is_alphanumeric() || c == '_'))
         };
-        let is_list = multiple.contains(&key)
-            || of_base && SUMS.contains(&key)
-            || ARCH_ARRAYS.iter().chain(SUMS).any(|name| with_arch(name));
+        let is_list =
+            multiple.contains(&key) || of_base && SUMS.contains(&key) || ARCH_ARRAYS.iter().chain(SUMS).any(with_arch);
         if single.contains(&key) {
             if !self.once.insert((count, line.key.clone())) {
                 self.fault(format!("expected one `{key}`, found another"), "write the file anew", &line.span);

@@ -34,7 +34,7 @@ pub fn differences(expected: &Sections, found: &[Committed]) -> Vec<Difference> 
     for package in packages {
         match found_packages.iter().find(|section| section.head.value == package.head.1) {
             Some(section) => fields(package, section, &mut out),
-            None => out.push(lacks(&package.head.0, &package.head.1, &found_base.head)),
+            None => out.push(lacks(package.head.0, &package.head.1, &found_base.head)),
         }
     }
     for section in found_packages {

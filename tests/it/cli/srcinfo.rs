@@ -53,7 +53,7 @@ fn what_makepkg_refuses_is_refused() {
     insta::assert_snapshot!(with("if true; then\n").run(&["srcinfo"]), @"
     status 1
     --- stderr
-    error[pkgbuild-syntax]: expected more, found the end of the file
+    error[pkgbuild-syntax]: the text ends too early
      --> PKGBUILD:7:1
       |
     7 |
@@ -70,27 +70,19 @@ fn what_only_running_it_could_tell_is_named() {
     insta::assert_snapshot!(with("url=$(cat url)\npkgdesc=\"at $url\"\ngroups=($(cat groups))\n").run(&["srcinfo"]), @"
     status 1
     --- stderr
-    error[recipe-unknown]: `pkgdesc`, `url` are not known: command substitution is not run
-     --> PKGBUILD:6:5
+    error[recipe-unknown]: `pkgdesc`, `url` are not known: `cat` is not evaluated with files
+     --> PKGBUILD:6:7
       |
     6 | url=$(cat url)
-      |     ^^^^^^^^^^ it begins here
+      |       ^^^^^^^ it begins here
       |
       = help: write the value itself
 
-    error[recipe-unknown]: `groups` is not known: command substitution is not run
-     --> PKGBUILD:8:9
+    error[recipe-unknown]: `groups`, whether the recipe can be read are not known: `cat` is not evaluated with files
+     --> PKGBUILD:8:11
       |
     8 | groups=($(cat groups))
-      |         ^^^^^^^^^^^^^ it begins here
-      |
-      = help: write the value itself
-
-    error[recipe-unknown]: whether the recipe can be read is not known: its last command is not run
-     --> PKGBUILD:8:1
-      |
-    8 | groups=($(cat groups))
-      | ^^^^^^^^^^^^^^^^^^^^^^ it begins here
+      |           ^^^^^^^^^^ it begins here
       |
       = help: write the value itself
 
@@ -114,10 +106,10 @@ fn warnings_stop_nothing() {
     pkgname = demo
     --- stderr
     warning[recipe-unset]: `$_missing` is empty: nothing sets `_missing`
-     --> PKGBUILD:6:21
+     --> PKGBUILD:6:20
       |
     6 | pkgdesc="On $CARCH $_missing"
-      |                     ^^^^^^^^
+      |                    ^^^^^^^^^
       |
       = help: set it before, or take it out; `${NAME:-}` says that it may be empty
 
