@@ -64,6 +64,12 @@ impl<S: SiteReader> Published<S> {
 
     /// What it pins.
     #[must_use]
+    pub fn pinned(&self) -> &Pinned<S> {
+        &self.pinned
+    }
+
+    /// What it pins.
+    #[must_use]
     pub fn into_pinned(self) -> Pinned<S> {
         self.pinned
     }
@@ -78,6 +84,12 @@ impl<S: SiteReader> Pinned<S> {
         let index = Fetched::pinned(&site, pin)?;
         let Readable { value: index, skipped } = read::index(&index.path, &index.bytes)?;
         Ok(Self { site, index, skipped })
+    }
+
+    /// Where it is read from.
+    #[must_use]
+    pub fn site(&self) -> &S {
+        &self.site
     }
 
     /// The index, without the workers that were [`skipped`](Self::skipped).
