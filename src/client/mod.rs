@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`anchor`] | what is trusted to begin with, and the one way from there to a believed catalog |
 //! | [`root`] | from the trusted root to the newest one: numbered steps over the bytes received |
+//! | [`chain`] | every root from the first on, for those who sign and publish them |
 //! | [`state`] | what is remembered between updates |
 //! | [`trust`] | is this pointer signed, current and ours: numbered steps over the bytes received |
 //! | [`refused`] | every reason to refuse what a site offers |
@@ -28,6 +29,7 @@
 
 mod agree;
 pub mod anchor;
+pub mod chain;
 mod copies;
 pub mod documents;
 pub mod hardware;
@@ -46,6 +48,7 @@ pub mod unknown;
 pub mod verify;
 
 pub use anchor::{TrustAnchor, Updated, update};
+pub use chain::{ChainError, Link, read_chain};
 pub use documents::{Documents, read_documents};
 pub use hardware::Hardware;
 #[cfg(feature = "http")]

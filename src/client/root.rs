@@ -215,18 +215,10 @@ fn check_next(site: &dyn SiteReader, before: &Root, version: u64, next: &Trusted
         let (expected, found) = (before.catalog.clone(), root.catalog.clone());
         return Err(Refused::from(RootRefused::OtherCatalog { version, expected, found }).into());
     }
-    let signers = signers(site, next, &[&before.root_keys, &root.root_keys].map(Vec::as_slice))?;
+    let signers = signers(site, next, &[&before.root_keys, &root.root_keys].map(Vec::as_slice));
     // 5. A threshold of the distinct root keys of the root before have signed it, 6. and of its own.
     signers.enough(version, before)?;
     signers.enough(version, root)
-}
-
-/// The first root of a chain: a threshold of its own root keys have signed it.
-///
-/// # Errors
-/// Too few have, or trouble while reading the signatures.
-pub fn check_first(site: &dyn SiteReader, first: &TrustedRoot) -> Result<(), VerifyError> {
-    signers(site, first, &[&first.root.root_keys])?.enough(first.root.version, &first.root)
 }
 
 /// Who has signed a root.
@@ -234,6 +226,8 @@ pub fn check_first(site: &dyn SiteReader, first: &TrustedRoot) -> Result<(), Ver
 pub struct Signers {
     /// Distinct keys whose signature counts.
     pub keys: Vec<PublicKey>,
+    /// Their signatures: paths and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
     /// Signatures that are there and do not count, and why.
     pub faults: Vec<String>,
     /// The first signature that could not be read for trouble on the way.
@@ -246,6 +240,12 @@ impl Signers {
     pub fn count(&self, keys: &[PublicKey]) -> usize {
         let signed: BTreeSet<_> = keys.iter().filter(|key| has(&self.keys, key)).map(PublicKey::key).collect();
         signed.len()
+    }
+
+    /// The first signature that could not be read for trouble on the way: its path, and why.
+    #[must_use]
+    pub fn trouble(&self) -> Option<(&str, &str)> {
+        self.trouble.as_ref().map(|(path, why)| (path.as_str(), why.as_str()))
     }
 
     /// Whether so many of the root keys of `of` have signed as it asks for.
@@ -262,16 +262,15 @@ impl Signers {
     }
 }
 
-/// Who of these keys has signed a root: one file for each id, at most 8 KiB.
-///
-/// # Errors
-/// None yet: a signature that cannot be read does not count, and why is kept.
-pub fn signers(site: &dyn SiteReader, next: &TrustedRoot, keys: &[&[PublicKey]]) -> Result<Signers, VerifyError> {
+/// Who of these keys has signed a root: one file for each id, at most 8 KiB. A signature that cannot be read does not count,
+/// and why is kept.
+#[must_use]
+pub fn signers(site: &dyn SiteReader, next: &TrustedRoot, keys: &[&[PublicKey]]) -> Signers {
     let mut by_id: BTreeMap<KeyId, Vec<&PublicKey>> = BTreeMap::new();
     for key in keys.iter().copied().flatten() {
         by_id.entry(key.id()).or_default().push(key);
     }
-    let mut signers = Signers { keys: Vec::new(), faults: Vec::new(), trouble: None };
+    let mut signers = Signers { keys: Vec::new(), files: Vec::new(), faults: Vec::new(), trouble: None };
     for (id, candidates) in by_id {
         let path = Root::signature_path(next.root.version, id);
         let bytes = match site.read(&path, POINTER_LIMIT) {
@@ -287,12 +286,16 @@ pub fn signers(site: &dyn SiteReader, next: &TrustedRoot, keys: &[&[PublicKey]])
             }
         };
         match signer(&bytes, next, &candidates) {
-            Ok(key) if !has(&signers.keys, key) => signers.keys.push(key.clone()),
-            Ok(_) => {}
+            Ok(key) => {
+                if !has(&signers.keys, key) {
+                    signers.keys.push(key.clone());
+                }
+                signers.files.push((path, bytes));
+            }
             Err(why) => signers.faults.push(format!("`{path}`: {why}")),
         }
     }
-    Ok(signers)
+    signers
 }
 
 /// Which of the keys made this signature of a root. The one place that judges such a signature.

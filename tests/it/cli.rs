@@ -1,5 +1,6 @@
 //! Each command through the program: all that it says, and the status that it ends with.
 
+mod audit;
 mod build;
 mod check;
 mod config;
@@ -10,6 +11,7 @@ mod explain;
 mod keys;
 mod looks;
 mod resolve;
+mod root;
 mod serve;
 mod verify;
 
@@ -49,7 +51,9 @@ fn help_names_every_command() {
     assert_eq!(nothing.stderr, cli.run(&["--help"]).stdout, "without a command the help, as a mistake");
     let version = cli.run(&["--version"]);
     assert_eq!((version.status, version.stdout), (0, format!("rbee-catalog {}\n", env!("CARGO_PKG_VERSION"))));
-    for command in ["demo", "check", "build", "diff", "keygen", "sign", "verify", "serve", "schema", "explain"] {
+    for command in
+        ["demo", "check", "build", "diff", "keygen", "sign", "root", "doctor", "verify", "serve", "schema", "explain"]
+    {
         assert_eq!(cli.run(&[command, "--help"]).status, 0, "{command}");
     }
 }
