@@ -154,7 +154,7 @@ pub fn update<S: SiteReader>(
 fn start<'a>(given: &'a TrustedRoot, state: &'a State) -> (&'a TrustedRoot, BTreeMap<u64, Sha256>) {
     let version = given.root().version;
     match &state.root {
-        Some(last) if state.chain.get(&version) == Some(&given.sha256()) && last.root().version > version => {
+        Some(last) if state.chain.get(&version) == Some(&given.sha256()) && last.root().version >= version => {
             (last, state.chain.clone())
         }
         // The program came with a newer root: it goes on from there, and the chain to here stays known.

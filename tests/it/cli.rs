@@ -28,19 +28,24 @@ fn help_names_every_command() {
     Usage: rbee-catalog <COMMAND>
 
     Commands:
-      demo     The whole tour on the embedded starter catalog: git catalog, check, build, sign, verify,
-               serve
-      check    Validate metadata.json, PKGBUILD and history. Nothing of a branch is ever executed
-      build    Validate a catalog and write its site
-      diff     Show what differs between two catalogs: workers, versions, and every field of them
-      keygen   Make a minisign key pair: FILE.key is the secret, FILE.pub the public half
-      sign     Sign the index of a built site, or sign it again for another while
-      verify   Check a site as its strictest client: the pointer, every pinned document, and the named
-               copies
-      serve    Preview a site, or a catalog, with the same routes a host would have
-      schema   Print the JSON Schema of metadata.json
-      explain  Print what a rule is about, with an example; without a code, list all rules
-      help     Print this message or the help of the given subcommand(s)
+      demo      The whole tour on the embedded starter catalog: git catalog, check, build, sign, verify,
+                serve
+      check     Validate metadata.json, PKGBUILD and history. Nothing of a branch is ever executed
+      build     Validate a catalog and write its site
+      diff      Show what differs between two catalogs: workers, versions, and every field of them
+      keygen    Make a minisign key pair: FILE.key is the secret, FILE.pub the public half
+      sign      Sign the index of a built site, or sign it again for another while
+      root      Say which keys sign the index, and replace them without a client being touched
+      doctor    Check the host of a site: content types, caching, CORS, 404s, compression, ranges,
+                routes, clock, expiry, https
+      verify    Check a site as its strictest client: the roots, the pointer, every pinned document, and
+                the named copies
+      resolve   Show which build of a worker fits this machine, and why the others do not
+      hardware  Show what this machine is and has, as far as it decides which workers fit
+      serve     Preview a site, or a catalog, with the same routes a host would have
+      schema    Print the JSON Schema of metadata.json
+      explain   Print what a rule is about, with an example; without a code, list all rules
+      help      Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help     Print help

@@ -75,7 +75,7 @@ fn damage_is_told_and_is_not_overwritten() {
     }
     std::fs::write(&path, &whole[..50]).unwrap();
     let error = state(1, 8).save(&path).unwrap_err().to_string().replace(path.to_str().unwrap(), "PATH");
-    insta::assert_snapshot!(error, @"PATH: the state is damaged: missing field `sha256` at line 3 column 0; move it aside: the next update then begins anew, and what is installed still says below which serial no catalog is taken");
+    insta::assert_snapshot!(error, @"PATH: the state is damaged: EOF while parsing a string at line 3 column 33; move it aside: the next update then begins anew, and what is installed still says below which serial no catalog is taken");
     assert_eq!(std::fs::read(&path).unwrap(), &whole[..50]);
     std::fs::write(&path, r#"{"schema": 2}"#).unwrap();
     assert!(matches!(State::load(&path), Err(StateError::Newer { schema: 2, .. })));
