@@ -1,7 +1,7 @@
 //! The targets.
 
 use std::path::Path;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use rbee_catalog::assemble::catalog::{ContentId, Contents};
 use rbee_catalog::assemble::{Input, assemble};
@@ -70,12 +70,6 @@ fn printable(diagnostics: &[Diagnostic]) {
     serde_json::from_slice::<serde_json::Value>(&json(diagnostics)).expect("JSON");
 }
 
-/// What the parser of recipes makes of nonsense is a syntax error, whatever the fuzzer thinks of panics.
-fn contained() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(evaluation::without_the_parsers_panics);
-}
-
 /// `metadata.json` of an otherwise good worker.
 pub fn metadata(data: &[u8]) {
     let file = |name: &str, bytes: &[u8]| (name.as_bytes().to_vec(), (EntryKind::File, bytes.to_vec()));
@@ -139,7 +133,6 @@ pub fn markdown(data: &[u8]) {
 
 /// A whole tree: the checks, and a site if they pass.
 pub fn tree(data: &[u8]) {
-    contained();
     let tree = Memory(decode(data));
     let config = Config::default();
     let checked = check::check(Some(WORKER), &tree.snapshot(), &config, &tree).expect("it reads memory");
@@ -192,7 +185,6 @@ impl Contents for FromFolder {
 
 /// A PKGBUILD.
 pub fn bash(data: &[u8]) {
-    contained();
     if let Ok(text) = std::str::from_utf8(data)
         && let Err(error) = evaluation::evaluate(text)
     {

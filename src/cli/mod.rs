@@ -70,7 +70,6 @@ enum Command {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    crate::bash::without_the_parsers_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

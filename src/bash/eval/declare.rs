@@ -1,0 +1,397 @@
+//! The builtins that declare: `declare`, `typeset`, `local`, `export`, `readonly` (manual 4.1, 4.2).
+
+use super::super::ast::{Argument, Assigned, Assignment};
+use super::super::{Span, Unknown};
+use super::assign::Target;
+use super::expand::Arg;
+use super::state::{Attributes, Held, Shape, Status};
+use super::{Evaluator, Flow, Hitch};
+
+/// What the options of a declaration ask for.
+#[derive(Default)]
+struct Asked {
+    set: Vec<char>,
+    unset: Vec<char>,
+    /// `-f`, `-F`: functions.
+    functions: bool,
+    names_only: bool,
+    global: bool,
+    print: bool,
+}
+
+impl Evaluator {
+    pub(super) fn declaration(&mut self, builtin: &str, arguments: &[Argument], span: &Span) -> Flow {
+        let mut asked = Asked::default();
+        let mut options = true;
+        let mut status = true;
+        let mut any = false;
+        for argument in arguments {
+            match argument {
+                Argument::Assignment(assignment) => {
+                    options = false;
+                    any = true;
+                    match self.declare_assignment(builtin, assignment, &asked, span) {
+                        Ok(fine) => status &= fine,
+                        Err(flow) => return flow,
+                    }
+                }
+                Argument::Word(_) => {
+                    let fields = match self.arguments(std::slice::from_ref(argument)) {
+                        Ok(fields) => fields,
+                        Err(flow) => return flow,
+                    };
+                    for field in fields {
+                        let text = match field {
+                            Arg::Known(text) => text.text,
+                            Arg::Unknown(why) => {
+                                // It may be any option, or any name.
+                                self.state.forget_variables(&why);
+                                self.print_unknown(&why);
+                                self.state.status = Status::Unknown(why);
+                                return Flow::Normal;
+                            }
+                        };
+                        if options && text == "--" {
+                            options = false;
+                        } else if options && text.len() > 1 && text.starts_with(['-', '+']) {
+                            let to = if text.starts_with('-') { &mut asked.set } else { &mut asked.unset };
+                            to.extend(text.chars().skip(1));
+                            asked.functions = asked.set.contains(&'f') || asked.set.contains(&'F');
+                            asked.names_only = asked.set.contains(&'F');
+                            asked.global = asked.set.contains(&'g');
+                            asked.print = asked.set.contains(&'p');
+                        } else {
+                            options = false;
+                            any = true;
+                            match self.declare_name(builtin, &text, &asked, span) {
+                                Ok(fine) => status &= fine,
+                                Err(flow) => return flow,
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if !any {
+            let why = self.unknown(format!("what `{builtin}` prints differs by machine"), span.clone());
+            if asked.functions {
+                return self.declared_functions(&asked, span);
+            }
+            self.print_unknown(&why);
+        }
+        self.done(status)
+    }
+
+    fn target_of(&self, builtin: &str, asked: &Asked) -> Target {
+        match builtin {
+            "export" | "readonly" => Target::Found,
+            _ if asked.global => Target::Global,
+            _ => Target::Local,
+        }
+    }
+
+    /// Gives a name its attributes. `Ok(false)` where bash says no.
+    fn attribute(
+        &mut self,
+        builtin: &str,
+        name: &str,
+        asked: &Asked,
+        array: bool,
+        span: &Span,
+    ) -> Result<Target, Hitch> {
+        let mut target = self.target_of(builtin, asked);
+        let known = ['a', 'A', 'i', 'l', 'u', 'r', 'x', 'g', 'n', 't', 'p', 'f', 'F', 'c', 'I'];
+        if let Some(odd) = asked.set.iter().chain(&asked.unset).find(|c| !known.contains(c)) {
+            return Err(self.unknown(format!("`{builtin} -{odd}` is not evaluated"), span.clone()).into());
+        }
+        if asked.set.contains(&'n') || asked.set.contains(&'c') || asked.set.contains(&'I') {
+            return Err(self.unknown("a reference to a name is not evaluated", span.clone()).into());
+        }
+        if target == Target::Local && self.state.function_scope() == 0 {
+            target = Target::Global;
+        }
+        let place = self.at(span);
+        let has = |c: char| asked.set.contains(&c);
+        let lacks = |c: char| asked.unset.contains(&c);
+        let (associative, indexed) = (has('A'), has('a') || array);
+        let readonly = has('r') || builtin == "readonly";
+        if builtin == "local" || (target == Target::Local && builtin != "export" && builtin != "readonly") {
+            // A new local hides what is outside, unless it is there already.
+            let why = self.unknown(format!("`{name}` is readonly"), span.clone());
+            if self.state.binding(name).is_some_and(|b| b.attributes.readonly) {
+                return Err(Hitch::Fatal(why));
+            }
+        }
+        let missing = Unknown { why: format!("what `{name}` was is not known"), span: place.clone() };
+        let outside = if target == Target::Found { self.value_outside(name) } else { None };
+        let binding = self.binding_for(target, name, &place);
+        if matches!(binding.held, Held::Nothing)
+            && let Some(held) = outside
+        {
+            binding.held = held;
+        }
+        let attributes = &mut binding.attributes;
+        attributes.integer = (attributes.integer || has('i')) && !lacks('i');
+        if has('l') {
+            (attributes.lower, attributes.upper) = (true, false);
+        }
+        if has('u') {
+            (attributes.lower, attributes.upper) = (false, true);
+        }
+        attributes.lower &= !lacks('l');
+        attributes.upper &= !lacks('u');
+        match (&binding.held, associative, indexed) {
+            (Held::Nothing, true, _) => binding.held = Held::Associative(std::collections::BTreeMap::new()),
+            (Held::Nothing, _, true) => binding.held = Held::Indexed(std::collections::BTreeMap::new()),
+            (Held::Scalar(text), _, true) if !associative => {
+                binding.held = Held::Indexed(std::collections::BTreeMap::from([(0, text.clone())]));
+            }
+            (Held::Scalar(text), true, _) => {
+                binding.held = Held::Associative(std::collections::BTreeMap::from([("0".to_owned(), text.clone())]));
+            }
+            (Held::Unknown(_), true, _) => binding.shape = Shape::Any,
+            (Held::Unknown(_), _, true) => binding.shape = binding.shape.max(Shape::List),
+            (Held::Indexed(_), true, _) | (Held::Associative(_), false, true) => {
+                // Bash says that it cannot convert; the value stays.
+                let _ = missing;
+                return Err(Hitch::Unknown(
+                    self.unknown("an array cannot be converted to the other kind", span.clone()),
+                ));
+            }
+            _ => {}
+        }
+        let _ = readonly;
+        Ok(target)
+    }
+
+    /// What a name outside holds, that `export` or `readonly` names.
+    fn value_outside(&self, name: &str) -> Option<Held> {
+        if self.state.binding(name).is_some() || self.state.others.is_some() {
+            return None;
+        }
+        match self.scalar(name) {
+            Ok(Some(text)) => Some(Held::Scalar(super::super::Text { text, span: 0..0 })),
+            Ok(None) => None,
+            Err(why) => Some(Held::Unknown(why)),
+        }
+    }
+
+    fn make_readonly(&mut self, builtin: &str, name: &str, asked: &Asked, target: Target, span: &Span) {
+        if !(asked.set.contains(&'r') || builtin == "readonly") {
+            return;
+        }
+        let place = self.at(span);
+        self.binding_for(target, name, &place).attributes.readonly = true;
+        let lasting = !self.state.scopes.iter().skip(2).any(|scope| scope.names.contains_key(name));
+        if lasting && super::outside::may_be_local(name) {
+            let why = self
+                .unknown(format!("`{name}` is readonly, and makepkg may have a variable of that name"), span.clone());
+            self.state.trouble.get_or_insert(why);
+        }
+    }
+
+    fn declare_assignment(
+        &mut self,
+        builtin: &str,
+        assignment: &Assignment,
+        asked: &Asked,
+        span: &Span,
+    ) -> Result<bool, Flow> {
+        let array = matches!(assignment.value, Assigned::Array(_)) || assignment.subscript.is_some();
+        // The value is expanded before the name is made.
+        let fresh = self.target_of(builtin, asked) == Target::Local && !self.is_local(&assignment.name);
+        let target = if fresh && !array && assignment.subscript.is_none() && !assignment.append {
+            match self.expanded_first(builtin, assignment, asked, span) {
+                Ok(target) => target,
+                Err(hitch) => return self.undeclared(&assignment.name, hitch),
+            }
+        } else if fresh && array && self.mentions(assignment) {
+            let why =
+                self.unknown(format!("`{}` stands for itself in its own declaration", assignment.name), span.clone());
+            return self.undeclared(&assignment.name, Hitch::Unknown(why));
+        } else {
+            let target = match self.attribute(builtin, &assignment.name, asked, array, span) {
+                Ok(target) => target,
+                Err(hitch) => return self.undeclared(&assignment.name, hitch),
+            };
+            self.assignment(assignment, target)?;
+            target
+        };
+        self.make_readonly(builtin, &assignment.name, asked, target, span);
+        Ok(true)
+    }
+
+    fn is_local(&self, name: &str) -> bool {
+        let at = self.state.function_scope();
+        self.state.scopes.get(at).is_some_and(|scope| scope.names.contains_key(name))
+    }
+
+    /// Whether a list names its own variable.
+    fn mentions(&self, assignment: &Assignment) -> bool {
+        let bare = format!("${}", assignment.name);
+        let braced = format!("{{{}", assignment.name);
+        assignment.text.contains(&bare) || assignment.text.contains(&braced) || assignment.text.contains("{!")
+    }
+
+    /// `local v=$v`: the old value, then the new name.
+    fn expanded_first(
+        &mut self,
+        builtin: &str,
+        assignment: &Assignment,
+        asked: &Asked,
+        span: &Span,
+    ) -> Result<Target, Hitch> {
+        let Assigned::Scalar(word) = &assignment.value else {
+            return Err(self.unknown("it is not evaluated", span.clone()).into());
+        };
+        let value = match self.assigned(word) {
+            Ok(text) => Ok(self.text(text, &word.span)),
+            Err(Hitch::Unknown(why)) => Err(why),
+            Err(hitch) => return Err(hitch),
+        };
+        let target = self.attribute(builtin, &assignment.name, asked, false, span)?;
+        match value {
+            Ok(text) => self.put_scalar(target, &assignment.name, text, false, &assignment.span)?,
+            Err(why) => {
+                let place = self.at(&assignment.span);
+                let binding = self.binding_for(target, &assignment.name, &place);
+                binding.shape = binding.shape();
+                binding.held = Held::Unknown(why);
+            }
+        }
+        Ok(target)
+    }
+
+    /// A declaration that is not evaluated: nothing is known of the name.
+    fn undeclared(&mut self, name: &str, hitch: Hitch) -> Result<bool, Flow> {
+        match hitch {
+            Hitch::Unknown(why) => {
+                for scope in &mut self.state.scopes {
+                    if let Some(binding) = scope.names.get_mut(name) {
+                        binding.held = Held::Unknown(why.clone());
+                        binding.shape = Shape::Any;
+                        binding.attributes = Attributes { uncertain: true, reference: true, ..binding.attributes };
+                    }
+                }
+                let place = why.span.clone();
+                let at = self.state.function_scope();
+                for at in [0, at] {
+                    if let Some(scope) = self.state.scopes.get_mut(at) {
+                        let binding = scope
+                            .names
+                            .entry(name.to_owned())
+                            .or_insert_with(|| super::state::Binding::new(Held::Nothing, place.clone()));
+                        binding.held = Held::Unknown(why.clone());
+                        binding.shape = Shape::Any;
+                        binding.attributes.uncertain = true;
+                        binding.attributes.reference = true;
+                    }
+                }
+                self.state.trouble.get_or_insert(why);
+                Ok(true)
+            }
+            hitch => Err(self.hitch(hitch)),
+        }
+    }
+
+    /// A plain name, or a text that an expansion gave: `declare "$name=$value"`.
+    fn declare_name(&mut self, builtin: &str, text: &str, asked: &Asked, span: &Span) -> Result<bool, Flow> {
+        if asked.functions {
+            return self.declared_function(text, asked, span);
+        }
+        if asked.print {
+            let why = self.unknown(format!("what `{builtin} -p` prints is not evaluated"), span.clone());
+            self.print_unknown(&why);
+            self.state.status = Status::Unknown(why);
+            return Ok(true);
+        }
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (text, None),
+        };
+        let (name, append) = match name.strip_suffix('+') {
+            Some(name) if value.is_some() => (name, true),
+            _ => (name, false),
+        };
+        if !is_name(name) {
+            let why = self.unknown(format!("`{builtin}` of `{name}` is not evaluated"), span.clone());
+            self.state.forget_variables(&why);
+            self.state.trouble.get_or_insert(why);
+            return Ok(false);
+        }
+        let target = match self.attribute(builtin, name, asked, false, span) {
+            Ok(target) => target,
+            Err(hitch) => return self.undeclared(name, hitch),
+        };
+        if let Some(value) = value {
+            if value.starts_with('(') && (asked.set.contains(&'a') || asked.set.contains(&'A')) {
+                let why = self.unknown("a list in a quoted declaration is not evaluated", span.clone());
+                return self.undeclared(name, Hitch::Unknown(why));
+            }
+            let value = self.text(value, span);
+            if let Err(hitch) = self.put_scalar(target, name, value, append, span) {
+                return self.undeclared(name, hitch);
+            }
+        }
+        self.make_readonly(builtin, name, asked, target, span);
+        Ok(true)
+    }
+
+    /// `declare -f name` prints the function.
+    fn declared_function(&mut self, name: &str, asked: &Asked, span: &Span) -> Result<bool, Flow> {
+        use super::state::Defined;
+        let found = match self.state.functions.get(name) {
+            Some(Defined::Known(function, _)) => Ok(Some(std::sync::Arc::clone(function))),
+            Some(Defined::Unknown(why, _)) => Err(why.clone()),
+            Some(Defined::Unset) => Ok(None),
+            None => match &self.state.other_functions {
+                Some(why) => Err(why.clone()),
+                None if super::outside::works_with_function(name) => {
+                    Err(self.unknown(format!("`{name}` may be makepkg's"), span.clone()))
+                }
+                None => Ok(None),
+            },
+        };
+        match found {
+            Ok(None) => Ok(false),
+            Ok(Some(_)) if asked.names_only => {
+                let line = format!("{name}\n");
+                if self.print(&line) == Flow::Stop { Err(Flow::Stop) } else { Ok(true) }
+            }
+            Ok(Some(function)) => match super::super::print::function(&function) {
+                Ok(text) => {
+                    if self.print(&text) == Flow::Stop {
+                        Err(Flow::Stop)
+                    } else {
+                        Ok(true)
+                    }
+                }
+                Err(why) => {
+                    let why = self.unknown(why.why, span.clone());
+                    self.print_unknown(&why);
+                    Ok(true)
+                }
+            },
+            Err(why) => {
+                self.print_unknown(&why);
+                self.state.status = Status::Unknown(why);
+                Ok(true)
+            }
+        }
+    }
+
+    /// `declare -f` and `declare -F` print all of them, makepkg's too.
+    fn declared_functions(&mut self, asked: &Asked, span: &Span) -> Flow {
+        let what = if asked.names_only { "-F" } else { "-f" };
+        let why = self.unknown(format!("`declare {what}` prints makepkg's functions, too"), span.clone());
+        self.print_unknown(&why);
+        self.done(true)
+    }
+}
+
+/// A name of a variable.
+pub(super) fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
+        && chars.all(|c| c == '_' || c.is_ascii_alphanumeric())
+}

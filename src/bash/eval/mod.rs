@@ -1,0 +1,360 @@
+//! The evaluator: what the commands of a recipe do to variables, functions and options, without running anything.
+//!
+//! It is an abstract interpreter. A value is known, or unknown with the place where that began. A condition that is not known
+//! is taken both ways, and what both agree on is known; a loop of unknown length is joined with itself until nothing more is
+//! lost. Work, memory and nesting are limited, and beyond the limits everything is unknown.
+//!
+//! | module | its job |
+//! |---|---|
+//! | [`state`] | what is known at one moment; two moments joined |
+//! | [`outside`] | names that the recipe does not set: what makepkg and the machine give them |
+//! | [`control`], [`compound`] | lists, pipelines, compound commands |
+//! | [`expand`], [`parameter`], [`operations`], [`fields`], [`braces`] | words to texts (manual 3.5) |
+//! | [`assign`], [`declare`] | assignments, and the builtins that declare |
+//! | [`call`], [`builtins`], [`variables`], [`read`] | simple commands: functions, builtins, text filters, everything else |
+//! | [`redirect`] | what a command reads, and where what it prints goes |
+//! | [`set`] | options, positional parameters, `unset` |
+//! | [`ending`] | what is left behind the last line |
+//! | [`conditions`] | `[[ ]]`, `[`, `(( ))` |
+
+mod assign;
+mod braces;
+mod builtins;
+mod call;
+mod compound;
+mod conditions;
+mod control;
+mod declare;
+mod ending;
+mod expand;
+mod fields;
+mod operations;
+pub(super) mod outside;
+mod parameter;
+mod read;
+mod redirect;
+mod set;
+pub(super) mod state;
+mod variables;
+
+use std::collections::BTreeMap;
+
+use self::state::{Kind, Options, Scope, State, Status, Stream};
+use super::ast::Fault;
+use super::syntax::Parser;
+use super::{Span, Text, Unknown};
+
+/// The most that one text may hold, in bytes.
+pub(super) const TEXT_LIMIT: usize = 1024 * 1024;
+
+/// Steps of work: an expansion, a command, a kilobyte of text moved. A typical recipe takes some hundreds.
+const FUEL: usize = 2_000_000;
+
+/// The nesting that fits on any stack; more wants a thread of its own.
+pub(super) const SHALLOW: usize = 48;
+
+/// The deepest nesting that is evaluated.
+pub(super) const DEEP: usize = 900;
+
+/// Why the arguments of a recipe are not known: there is one, its path.
+const PATH: &str = "the path of the recipe differs by machine";
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::bash) enum Flow {
+    Normal,
+    /// `break n`
+    Break(usize),
+    /// `continue n`
+    Continue(usize),
+    Return,
+    /// The shell ends.
+    Exit,
+    /// The evaluation ends: its limits are reached.
+    Stop,
+}
+
+/// Why an expansion gives no text.
+#[derive(Debug, Clone)]
+enum Hitch {
+    Unknown(Unknown),
+    /// Bash ends what it is at: `${v:?}`, a division by zero.
+    Fatal(Unknown),
+    /// The limits are reached.
+    Stop,
+}
+
+impl From<Unknown> for Hitch {
+    fn from(why: Unknown) -> Self {
+        Self::Unknown(why)
+    }
+}
+
+type Expanded<T> = Result<T, Hitch>;
+
+/// Why the evaluation ended early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stopped {
+    /// It would be deeper than the caller's stack allows.
+    Deep,
+    /// It takes too many steps, or too much memory.
+    Work,
+}
+
+/// The evaluation of one text.
+pub(super) struct Evaluator {
+    state: State,
+    fuel: usize,
+    depth: usize,
+    deepest: usize,
+    stopped: Option<Stopped>,
+    /// Other ways that the commands may have ended, behind conditions that are not known.
+    pending: Vec<(Flow, State)>,
+    /// In code that `eval` gave: the place of the `eval`, which stands for all places in it.
+    place: Option<Span>,
+    /// How many functions run.
+    calls: usize,
+    /// How many loops run in the function that runs.
+    loops: usize,
+    /// How many subshells run.
+    subshells: usize,
+    /// How many command substitutions ran: whether one gave a command without a name its status.
+    substituted: usize,
+    carch: String,
+    /// Where the last command stood.
+    last: Span,
+    /// The length of the recipe, to keep spans inside.
+    length: usize,
+}
+
+impl State {
+    /// As makepkg begins to read a recipe.
+    fn start() -> Self {
+        let place = 0..0;
+        let path = Unknown { why: PATH.into(), span: place };
+        Self {
+            scopes: vec![Scope::new(Kind::Global), Scope::new(Kind::Function)],
+            others: None,
+            functions: BTreeMap::new(),
+            other_functions: None,
+            positional: Err(path),
+            options: Options::default(),
+            status: Status::Known(0),
+            output: Stream::Known(String::new()),
+            input: Stream::Unknown(Unknown { why: "the input of makepkg is not known".into(), span: 0..0 }),
+            trouble: None,
+            unset: BTreeMap::new(),
+        }
+    }
+}
+
+impl Evaluator {
+    pub(super) fn new(length: usize, carch: &str, deepest: usize) -> Self {
+        Self::with(State::start(), length, carch, deepest)
+    }
+
+    /// Goes on from a state.
+    pub(super) fn with(state: State, length: usize, carch: &str, deepest: usize) -> Self {
+        Self {
+            state,
+            fuel: FUEL,
+            depth: 0,
+            deepest,
+            stopped: None,
+            pending: Vec::new(),
+            place: None,
+            calls: 0,
+            loops: 0,
+            subshells: 0,
+            substituted: 0,
+            carch: carch.to_owned(),
+            last: 0..0,
+            length,
+        }
+    }
+
+    /// Evaluates a whole recipe.
+    ///
+    /// # Errors
+    /// The text is not bash, at a place that bash would come to.
+    pub(super) fn recipe(&mut self, text: &str, parse_depth: usize) -> Result<(), Fault> {
+        let mut parser = Parser::new(text).limited(parse_depth);
+        loop {
+            let Some(extglob) = self.extglob(text) else {
+                let why = self.unknown("whether `extglob` is on is not known", 0..0);
+                let why = self.state.others.clone().unwrap_or(why);
+                self.state.forget(&why);
+                return Ok(());
+            };
+            let Some(list) = parser.next(extglob) else { break };
+            let list = list?;
+            if let Some(item) = list.items.last() {
+                self.last = item.first.span.start
+                    ..item.rest.last().map_or(item.first.span.end, |(_, pipeline)| pipeline.span.end);
+            }
+            match self.list(&list) {
+                Flow::Normal => {}
+                Flow::Return => break,
+                // Outside of loops bash only warns.
+                Flow::Break(_) | Flow::Continue(_) => {}
+                Flow::Exit => {
+                    if self.state.others.is_none() {
+                        self.state.options.set(EXITED, true);
+                    }
+                    break;
+                }
+                Flow::Stop => break,
+            }
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// Whether extended patterns are read as such in a text; not known, and yet of no matter, where there is none in it.
+    fn extglob(&self, text: &str) -> Option<bool> {
+        let extended = || ["?(", "*(", "+(", "@(", "!("].iter().any(|begin| text.contains(begin));
+        self.state.options.get("extglob").or_else(|| (!extended()).then_some(false))
+    }
+
+    /// Takes the ways that ended early behind unknown conditions into account, at the end of the recipe.
+    fn settle(&mut self) {
+        for (flow, state) in std::mem::take(&mut self.pending) {
+            let why = self.unknown("whether the recipe ends before its end is not known", 0..0);
+            if flow == Flow::Exit {
+                let cause = state.trouble.clone().unwrap_or_else(|| why.clone());
+                self.state.trouble.get_or_insert(cause);
+            } else {
+                self.state.join(&state, &why);
+            }
+        }
+    }
+
+    pub(super) fn stopped(&self) -> Option<Stopped> {
+        self.stopped
+    }
+
+    pub(super) fn state(self) -> State {
+        self.state
+    }
+
+    pub(super) fn now(&self) -> &State {
+        &self.state
+    }
+
+    pub(super) fn now_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+
+    /// Where something stands in the recipe.
+    fn at(&self, span: &Span) -> Span {
+        match &self.place {
+            Some(place) => place.clone(),
+            None => span.start.min(self.length)..span.end.min(self.length),
+        }
+    }
+
+    fn unknown(&self, why: impl Into<String>, span: Span) -> Unknown {
+        Unknown { why: why.into(), span: self.at(&span) }
+    }
+
+    fn text(&self, text: impl Into<String>, span: &Span) -> Text {
+        Text { text: text.into(), span: self.at(span) }
+    }
+
+    /// Pays for work. `false` when there is nothing left to pay with.
+    fn pay(&mut self, steps: usize) -> bool {
+        if self.fuel < steps {
+            self.fuel = 0;
+            self.stopped.get_or_insert(Stopped::Work);
+            return false;
+        }
+        self.fuel -= steps;
+        true
+    }
+
+    /// Goes one level down, if there is room for it.
+    fn enter(&mut self) -> bool {
+        if self.depth >= self.deepest {
+            self.stopped.get_or_insert(Stopped::Deep);
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// A text that grew, if it is not too large.
+    fn bounded(&mut self, text: String) -> Expanded<String> {
+        if text.len() > TEXT_LIMIT || !self.pay(1 + text.len() / 64) {
+            self.stopped.get_or_insert(Stopped::Work);
+            return Err(Hitch::Stop);
+        }
+        Ok(text)
+    }
+
+    /// Runs both ways, where which one bash takes is not known.
+    fn either(
+        &mut self,
+        why: &Unknown,
+        one: impl FnOnce(&mut Self) -> Flow,
+        two: impl FnOnce(&mut Self) -> Flow,
+    ) -> Flow {
+        if !self.pay(1 + self.state.size() / 16) {
+            return Flow::Stop;
+        }
+        let before = self.state.clone();
+        let first = one(self);
+        if first == Flow::Stop {
+            return first;
+        }
+        let after = std::mem::replace(&mut self.state, before);
+        let second = two(self);
+        if second == Flow::Stop {
+            return second;
+        }
+        self.meet(why, first, after, second)
+    }
+
+    /// One way ended with `first` in `after`, the other with `second` in the present state.
+    fn meet(&mut self, why: &Unknown, first: Flow, after: State, second: Flow) -> Flow {
+        if first == second {
+            self.state.join(&after, why);
+            return first;
+        }
+        // What goes on is the present; how else it may have ended waits for the loop, the call or the shell that ends so.
+        match (first, second) {
+            (Flow::Normal, _) => {
+                let other = std::mem::replace(&mut self.state, after);
+                self.push(second, other);
+                Flow::Normal
+            }
+            _ => {
+                self.push(first, after);
+                second
+            }
+        }
+    }
+
+    fn push(&mut self, flow: Flow, state: State) {
+        // Ways that end alike are one.
+        let why = self.unknown("it depends on a condition that is not known", 0..0);
+        if let Some((_, waiting)) =
+            self.pending.iter_mut().find(|(other, s)| *other == flow && s.scopes.len() == state.scopes.len())
+        {
+            waiting.join(&state, &why);
+        } else {
+            self.pending.push((flow, state));
+        }
+    }
+}
+
+/// An entry of the options that no `shopt` can name: the shell ended.
+pub(super) const EXITED: &str = "(exited)";
+
+/// What `printf` prints, and whether it succeeds.
+fn printf_of(format: &str, arguments: &[String]) -> Result<(String, bool), String> {
+    super::printf::printf(format, arguments).map(|printed| (printed.text, printed.status_ok)).map_err(|why| why.0)
+}

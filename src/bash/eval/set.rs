@@ -1,0 +1,360 @@
+//! `set`, `shopt`, `shift`, and `unset` of variables (manual 4.1, 4.3).
+
+use super::super::{Span, Text};
+use super::declare::is_name;
+use super::expand::Arg;
+use super::state::{Held, Shape, Status};
+use super::{Evaluator, Flow, Hitch};
+
+/// Options of `set` by letter.
+const LETTERS: &[(char, &str)] = &[
+    ('a', "allexport"),
+    ('b', "notify"),
+    ('e', "errexit"),
+    ('f', "noglob"),
+    ('h', "hashall"),
+    ('k', "keyword"),
+    ('m', "monitor"),
+    ('n', "noexec"),
+    ('p', "privileged"),
+    ('t', "onecmd"),
+    ('u', "nounset"),
+    ('v', "verbose"),
+    ('x', "xtrace"),
+    ('B', "braceexpand"),
+    ('C', "noclobber"),
+    ('E', "errtrace"),
+    ('H', "histexpand"),
+    ('P', "physical"),
+    ('T', "functrace"),
+];
+
+/// Options that change nothing of what is evaluated, nor of what makepkg prints.
+const QUIET: &[&str] = &[
+    "allexport",
+    "notify",
+    "hashall",
+    "verbose",
+    "xtrace",
+    "errtrace",
+    "functrace",
+    "histexpand",
+    "noclobber",
+    "physical",
+];
+
+/// Options of `shopt` that the evaluation follows.
+const FOLLOWED: &[&str] = &[
+    "extglob",
+    "nocasematch",
+    "nullglob",
+    "failglob",
+    "dotglob",
+    "globstar",
+    "nocaseglob",
+    "expand_aliases",
+    "lastpipe",
+];
+
+impl Evaluator {
+    fn option(&mut self, name: &str, on: bool, span: &Span) {
+        let known =
+            LETTERS.iter().any(|(_, long)| *long == name) || matches!(name, "pipefail" | "posix" | "emacs" | "vi");
+        if matches!(name, "emacs" | "vi") {
+            return;
+        }
+        self.state.options.set(name, on);
+        // What bash reads from here on may mean something else.
+        if on && (!known || matches!(name, "posix" | "noexec" | "keyword" | "onecmd" | "errexit" | "pipefail")) {
+            let why = self.unknown(format!("`set -o {name}` is not evaluated"), span.clone());
+            self.state.forget(&why);
+        }
+    }
+
+    pub(super) fn set(&mut self, args: &[Arg], span: &Span) -> Flow {
+        let texts = match Self::known(args) {
+            Ok(texts) => texts,
+            Err(why) => {
+                // Behind `--` it can only be arguments.
+                if matches!(args.first(), Some(Arg::Known(first)) if first.text == "--") {
+                    self.state.positional = Err(why);
+                    return self.done(true);
+                }
+                self.state.forget(&why);
+                return Flow::Normal;
+            }
+        };
+        if texts.is_empty() {
+            let why = self.unknown("what `set` prints differs by machine", span.clone());
+            self.print_unknown(&why);
+            return self.done(true);
+        }
+        let mut at = 0;
+        while let Some(text) = texts.get(at) {
+            at += 1;
+            match text.as_str() {
+                "--" => {
+                    self.positional(args.get(at..).unwrap_or_default());
+                    return self.done(true);
+                }
+                "-" => {
+                    self.option("xtrace", false, span);
+                    if at < texts.len() {
+                        self.positional(args.get(at..).unwrap_or_default());
+                    }
+                    return self.done(true);
+                }
+                "-o" | "+o" => {
+                    let Some(name) = texts.get(at).cloned() else {
+                        let why = self.unknown("what `set -o` prints differs by machine", span.clone());
+                        self.print_unknown(&why);
+                        return self.done(true);
+                    };
+                    at += 1;
+                    self.option(&name, text == "-o", span);
+                }
+                _ if text.len() > 1 && text.starts_with(['-', '+']) => {
+                    for letter in text.chars().skip(1) {
+                        match LETTERS.iter().find(|(short, _)| *short == letter) {
+                            Some((_, long)) => self.option(long, text.starts_with('-'), span),
+                            None => {
+                                let why = self.unknown(format!("`set {text}` is not evaluated"), span.clone());
+                                self.state.forget(&why);
+                                return Flow::Normal;
+                            }
+                        }
+                    }
+                }
+                _ => {
+                    self.positional(args.get(at - 1..).unwrap_or_default());
+                    return self.done(true);
+                }
+            }
+        }
+        self.done(true)
+    }
+
+    fn positional(&mut self, args: &[Arg]) {
+        let list = args.iter().filter_map(|arg| if let Arg::Known(text) = arg { Some(text.clone()) } else { None });
+        self.state.positional = Ok(list.collect());
+    }
+
+    pub(super) fn shopt(&mut self, args: &[Arg], span: &Span) -> Flow {
+        let texts = match Self::known(args) {
+            Ok(texts) => texts,
+            Err(why) => {
+                self.state.forget(&why);
+                return Flow::Normal;
+            }
+        };
+        let mut names = Vec::new();
+        let (mut change, mut quiet, mut print, mut of_set) = (None, false, false, false);
+        for text in &texts {
+            match text.strip_prefix('-') {
+                Some(letters) if names.is_empty() => {
+                    for letter in letters.chars() {
+                        match letter {
+                            's' => change = Some(true),
+                            'u' => change = Some(false),
+                            'q' => quiet = true,
+                            'p' => print = true,
+                            'o' => of_set = true,
+                            _ => return self.done(false),
+                        }
+                    }
+                }
+                _ => names.push(text.clone()),
+            }
+        }
+        match change {
+            Some(on) if !names.is_empty() && !print => {
+                for name in &names {
+                    if of_set {
+                        self.option(name, on, span);
+                    } else {
+                        if !FOLLOWED.contains(&name.as_str()) && self.state.options.get(name) != Some(on) {
+                            let why = self.unknown(format!("`shopt` of `{name}` is not evaluated"), span.clone());
+                            self.state.trouble.get_or_insert(why);
+                        }
+                        self.state.options.set(name, on);
+                        if on && matches!(name.as_str(), "expand_aliases" | "lastpipe") {
+                            let why = self.unknown(format!("`shopt -s {name}` is not evaluated"), span.clone());
+                            self.state.forget(&why);
+                        }
+                    }
+                }
+                self.done(true)
+            }
+            // `shopt -p extglob` in front of a change, to take it back behind it.
+            _ => {
+                let mut all = true;
+                for name in &names {
+                    match self.state.options.get(name) {
+                        Some(on) if !of_set && FOLLOWED.contains(&name.as_str()) => {
+                            all &= on;
+                            if print {
+                                let line = format!("shopt -{} {name}\n", if on { 's' } else { 'u' });
+                                if self.print(&line) == Flow::Stop {
+                                    return Flow::Stop;
+                                }
+                            } else if !quiet {
+                                let line = format!("{name:<15}\t{}\n", if on { "on" } else { "off" });
+                                if self.print(&line) == Flow::Stop {
+                                    return Flow::Stop;
+                                }
+                            }
+                        }
+                        _ => {
+                            let why = self.unknown(format!("whether `{name}` is on is not known"), span.clone());
+                            self.print_unknown(&why);
+                            self.state.status = Status::Unknown(why);
+                            return Flow::Normal;
+                        }
+                    }
+                }
+                if names.is_empty() {
+                    let why = self.unknown("what `shopt` prints differs by machine", span.clone());
+                    self.print_unknown(&why);
+                }
+                self.done(all)
+            }
+        }
+    }
+
+    pub(super) fn shift(&mut self, args: &[Arg], span: &Span) -> Flow {
+        let count = match args {
+            [] => Ok(1),
+            [Arg::Known(text), ..] => {
+                text.text.trim().parse::<usize>().map_err(|_| self.unknown("`shift` wants a number", span.clone()))
+            }
+            [Arg::Unknown(why), ..] => Err(why.clone()),
+        };
+        match (&mut self.state.positional, count) {
+            (Ok(list), Ok(count)) if count <= list.len() => {
+                list.drain(..count);
+                self.done(true)
+            }
+            (Ok(_), Ok(_)) => self.done(false),
+            (Err(why), Ok(_)) => {
+                let why = why.clone();
+                self.state.status = Status::Unknown(why);
+                Flow::Normal
+            }
+            (_, Err(why)) => {
+                self.state.positional = Err(why.clone());
+                self.state.status = Status::Unknown(why);
+                Flow::Normal
+            }
+        }
+    }
+
+    /// `unset name` and `unset name[subscript]`. Without `-v` a name that is no variable may be a function.
+    pub(super) fn unset_variable(&mut self, text: &str, only: bool, span: &Span) -> Result<bool, Flow> {
+        if let Some((name, rest)) = text.split_once('[') {
+            return self.unset_element(name, rest, span);
+        }
+        if !is_name(text) {
+            if only {
+                return Ok(false);
+            }
+            self.unset_function(text, span);
+            return Ok(true);
+        }
+        let Some(at) = self.state.scopes.iter().rposition(|scope| scope.names.contains_key(text)) else {
+            if let Some(why) = self.state.others.clone() {
+                if !only {
+                    self.state.forget(&why);
+                }
+                self.state.global_mut(text, span).held = Held::Nothing;
+                return Ok(true);
+            }
+            let is_function = self.state.functions.contains_key(text);
+            match super::outside::outside(text, &self.carch) {
+                super::outside::Outside::Unset if is_function && !only => self.unset_function(text, span),
+                super::outside::Outside::Unset => {}
+                _ => {
+                    if super::outside::works_with_variable(text) && text != "IFS" {
+                        let why = self
+                            .unknown(format!("makepkg works with `{text}`, which the recipe takes back"), span.clone());
+                        self.state.trouble.get_or_insert(why);
+                    }
+                    self.state.global_mut(text, span).held = Held::Nothing;
+                }
+            }
+            return Ok(true);
+        };
+        let current = self.state.function_scope();
+        let Some(scope) = self.state.scopes.get_mut(at) else { return Ok(true) };
+        let Some(binding) = scope.names.get_mut(text) else { return Ok(true) };
+        if binding.attributes.readonly {
+            return Ok(false);
+        }
+        if binding.attributes.uncertain || (at != current && at > 0) {
+            let why = self.unknown(format!("what `unset` does to `{text}` is not known"), span.clone());
+            self.set_unknown(text, &why);
+            return Ok(true);
+        }
+        // A local that is taken back stays local. A global name falls back to nothing at all.
+        binding.held = Held::Nothing;
+        binding.shape = Shape::Text;
+        binding.attributes = super::state::Attributes::default();
+        if at == 0
+            && matches!(super::outside::outside(text, &self.carch), super::outside::Outside::Unset)
+            && self.state.others.is_none()
+        {
+            self.state.scopes.first_mut().map(|scope| scope.names.remove(text));
+        }
+        Ok(true)
+    }
+
+    fn unset_element(&mut self, name: &str, rest: &str, span: &Span) -> Result<bool, Flow> {
+        let Some(index) = rest.strip_suffix(']') else { return Ok(false) };
+        let held = match self.state.binding(name) {
+            Some(binding) if binding.attributes.readonly => return Ok(false),
+            Some(binding) => binding.held.clone(),
+            None => return Ok(true),
+        };
+        let place = self.at(span);
+        match held {
+            Held::Unknown(_) => {}
+            Held::Associative(mut list)
+                if !matches!(index, "@" | "*") && !index.contains(['$', '`', '\\', '"', '\'']) =>
+            {
+                list.remove(index);
+                self.state.binding_mut(name, &place).held = Held::Associative(list);
+            }
+            Held::Indexed(_) if matches!(index, "@" | "*") => {
+                self.state.binding_mut(name, &place).held = Held::Nothing;
+            }
+            Held::Indexed(mut list) => match self.arithmetic_text(index, span) {
+                Ok(value) => {
+                    let last = list.keys().next_back().copied();
+                    if let Some(at) = super::parameter::resolve(value, last) {
+                        list.remove(&at);
+                    }
+                    self.state.binding_mut(name, &place).held = Held::Indexed(list);
+                }
+                Err(Hitch::Unknown(why)) => self.set_unknown(name, &why),
+                Err(hitch) => return Err(self.hitch(hitch)),
+            },
+            _ => {
+                let why = self.unknown("such an `unset` is not evaluated", span.clone());
+                self.set_unknown(name, &why);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether an option that makepkg's own commands would feel is away from its default.
+    pub(super) fn option_left_on(&self) -> Option<String> {
+        let options = &self.state.options;
+        let names = options.changed.keys().chain(&options.uncertain);
+        let mut names =
+            names.filter(|name| *name != "extglob" && *name != super::EXITED && !QUIET.contains(&name.as_str()));
+        names.next().cloned()
+    }
+
+    pub(super) fn texts(&self, list: Vec<String>, span: &Span) -> Vec<Text> {
+        list.into_iter().map(|text| self.text(text, span)).collect()
+    }
+}

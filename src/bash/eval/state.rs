@@ -1,0 +1,450 @@
+//! What is known at one moment of the evaluation, and how two such moments become one.
+//!
+//! A [`State`] is all that commands change: variables by scope, functions, options, the status of the last command, what was
+//! printed, what is left of the input. Where a condition is not known, both ways are taken from copies of it, and
+//! [`State::join`] keeps what they agree on: joining only ever loses knowledge, so that a loop of joins ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::ast;
+use super::super::{Span, Text, Unknown};
+
+/// What a name holds.
+#[derive(Debug, Clone)]
+pub(in crate::bash) enum Held {
+    /// Declared, without a value.
+    Nothing,
+    Scalar(Text),
+    Indexed(BTreeMap<usize, Text>),
+    Associative(BTreeMap<String, Text>),
+    Unknown(Unknown),
+}
+
+/// What `declare` gives a name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    pub(super) readonly: bool,
+    pub(super) integer: bool,
+    pub(super) lower: bool,
+    pub(super) upper: bool,
+    pub(super) reference: bool,
+    /// Only running would tell the others.
+    pub(super) uncertain: bool,
+}
+
+/// What a value that is not known may be, at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shape {
+    /// One text, or nothing.
+    Text,
+    /// An indexed array.
+    List,
+    /// Anything, an associative array, too.
+    Any,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Binding {
+    pub(super) held: Held,
+    /// Of what is not known.
+    pub(super) shape: Shape,
+    pub(super) attributes: Attributes,
+    /// Where it was set last.
+    pub(super) span: Span,
+}
+
+impl Binding {
+    pub(super) fn new(held: Held, span: Span) -> Self {
+        let shape = if matches!(held, Held::Unknown(_)) { Shape::Any } else { Shape::Text };
+        Self { held, shape, attributes: Attributes::default(), span }
+    }
+
+    /// What it may be.
+    pub(super) fn shape(&self) -> Shape {
+        match self.held {
+            Held::Nothing | Held::Scalar(_) => Shape::Text,
+            Held::Indexed(_) => Shape::List,
+            Held::Associative(_) => Shape::Any,
+            Held::Unknown(_) => self.shape,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Global,
+    /// A function's locals; the lowest one is that of makepkg's `source_safe`, which reads the recipe.
+    Function,
+    /// Assignments before a command.
+    Temporary,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    pub(super) kind: Kind,
+    pub(super) names: BTreeMap<String, Binding>,
+}
+
+impl Scope {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, names: BTreeMap::new() }
+    }
+}
+
+/// A function as it was defined.
+#[derive(Debug, Clone)]
+pub(super) enum Defined {
+    Known(Arc<ast::Function>, Place),
+    /// Only running would tell whether it is defined, or how.
+    Unknown(Unknown, Option<(Arc<ast::Function>, Place)>),
+    /// It was taken back.
+    Unset,
+}
+
+/// Where a definition stands in the recipe: of itself, and of its body. What `eval` defined stands where the `eval` does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) span: Span,
+    pub(super) body: Span,
+    /// `eval` defined it: the places in it are not the recipe's.
+    pub(super) evaluated: bool,
+}
+
+/// The exit status of the last command.
+#[derive(Debug, Clone)]
+pub(super) enum Status {
+    Known(u8),
+    Unknown(Unknown),
+}
+
+impl Status {
+    pub(super) fn of(success: bool) -> Self {
+        Self::Known(u8::from(!success))
+    }
+}
+
+/// What commands print to standard output, or what is there to read.
+#[derive(Debug, Clone)]
+pub(super) enum Stream {
+    Known(String),
+    Unknown(Unknown),
+}
+
+/// Shell options by name; what is not here is as bash starts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Options {
+    /// Switched on, away from the default.
+    pub(super) changed: BTreeMap<String, bool>,
+    /// Only running would tell.
+    pub(super) uncertain: BTreeSet<String>,
+}
+
+impl Options {
+    /// `None` where it is not known.
+    pub(super) fn get(&self, name: &str) -> Option<bool> {
+        if self.uncertain.contains(name) {
+            return None;
+        }
+        Some(self.changed.get(name).copied().unwrap_or_else(|| ON.contains(&name)))
+    }
+
+    pub(super) fn set(&mut self, name: &str, on: bool) {
+        self.uncertain.remove(name);
+        if ON.contains(&name) == on {
+            self.changed.remove(name);
+        } else {
+            self.changed.insert(name.to_owned(), on);
+        }
+    }
+}
+
+/// Options that are on while a recipe is read and that the evaluation looks at.
+const ON: &[&str] = &["braceexpand", "patsub_replacement", "globskipdots", "sourcepath", "checkwinsize"];
+
+#[derive(Debug, Clone)]
+pub(in crate::bash) struct State {
+    /// At least two: the global one, and that of the function that reads the recipe.
+    pub(super) scopes: Vec<Scope>,
+    /// What a name holds that is in no scope, once something ran that could set any name.
+    pub(super) others: Option<Unknown>,
+    pub(super) functions: BTreeMap<String, Defined>,
+    pub(super) other_functions: Option<Unknown>,
+    pub(super) positional: Result<Vec<Text>, Unknown>,
+    pub(super) options: Options,
+    pub(super) status: Status,
+    pub(super) output: Stream,
+    pub(super) input: Stream,
+    /// Something happened that makepkg could trip over later.
+    pub(super) trouble: Option<Unknown>,
+    /// Names that were expanded though nothing sets them.
+    pub(super) unset: BTreeMap<String, Span>,
+}
+
+impl State {
+    /// The innermost binding of a name.
+    pub(super) fn binding(&self, name: &str) -> Option<&Binding> {
+        self.scopes.iter().rev().find_map(|scope| scope.names.get(name))
+    }
+
+    /// The binding that an assignment to a name changes: the innermost there is, else a new global one.
+    pub(super) fn binding_mut(&mut self, name: &str, span: &Span) -> &mut Binding {
+        let at = self.scopes.iter().rposition(|scope| scope.names.contains_key(name)).unwrap_or(0);
+        self.bind(at, name, span)
+    }
+
+    /// The binding of a name in the scope of the function that runs.
+    pub(super) fn local_mut(&mut self, name: &str, span: &Span) -> &mut Binding {
+        let at = self.function_scope();
+        self.bind(at, name, span)
+    }
+
+    pub(super) fn global_mut(&mut self, name: &str, span: &Span) -> &mut Binding {
+        self.bind(0, name, span)
+    }
+
+    /// The index of the scope of the function that runs.
+    pub(super) fn function_scope(&self) -> usize {
+        self.scopes.iter().rposition(|scope| scope.kind == Kind::Function).unwrap_or(0)
+    }
+
+    fn bind(&mut self, at: usize, name: &str, span: &Span) -> &mut Binding {
+        let unknown = self.others.clone();
+        if self.scopes.is_empty() {
+            self.scopes.push(Scope::new(Kind::Global));
+        }
+        let at = at.min(self.scopes.len() - 1);
+        let held = if at == 0 { unknown.map_or(Held::Nothing, Held::Unknown) } else { Held::Nothing };
+        #[allow(clippy::indexing_slicing, reason = "`at` was just held against the length")]
+        self.scopes[at].names.entry(name.to_owned()).or_insert_with(|| Binding::new(held, span.clone()))
+    }
+
+    /// Nothing is known of any variable from here on.
+    pub(super) fn forget_variables(&mut self, why: &Unknown) {
+        for scope in &mut self.scopes {
+            for binding in scope.names.values_mut() {
+                binding.held = Held::Unknown(why.clone());
+                binding.shape = Shape::Any;
+                binding.attributes.uncertain = true;
+            }
+        }
+        self.others = Some(why.clone());
+    }
+
+    /// Nothing is known of anything from here on: code ran that is not known.
+    pub(in crate::bash) fn forget(&mut self, why: &Unknown) {
+        self.forget_variables(why);
+        for defined in self.functions.values_mut() {
+            *defined = Defined::Unknown(why.clone(), defined.known());
+        }
+        self.other_functions = Some(why.clone());
+        self.positional = Err(why.clone());
+        for name in ["extglob", "nocasematch", "nullglob", "failglob", "noglob", "braceexpand", "nounset", "errexit"] {
+            self.options.uncertain.insert(name.to_owned());
+        }
+        self.status = Status::Unknown(why.clone());
+        self.output = Stream::Unknown(why.clone());
+        self.input = Stream::Unknown(why.clone());
+        self.trouble.get_or_insert_with(|| why.clone());
+    }
+
+    /// What is known whichever of the two it was. Returns whether anything that `self` knew was lost.
+    pub(super) fn join(&mut self, other: &Self, why: &Unknown) -> bool {
+        let mut lost = false;
+        for (at, scope) in self.scopes.iter_mut().enumerate() {
+            let Some(others) = other.scopes.get(at) else { continue };
+            let names: BTreeSet<String> = scope.names.keys().chain(others.names.keys()).cloned().collect();
+            for name in names {
+                match (scope.names.get_mut(&name), others.names.get(&name)) {
+                    (Some(one), Some(two)) => lost |= one.join(two, why),
+                    (Some(one), None) => {
+                        lost |= !matches!(one.held, Held::Unknown(_));
+                        one.unknown(why);
+                    }
+                    (None, Some(two)) => {
+                        lost = true;
+                        let mut binding = two.clone();
+                        binding.unknown(why);
+                        scope.names.insert(name, binding);
+                    }
+                    (None, None) => {}
+                }
+            }
+        }
+        if self.others.is_none() && other.others.is_some() {
+            self.others = other.others.clone();
+            lost = true;
+        }
+        lost |= self.join_functions(other, why);
+        let same = match (&self.positional, &other.positional) {
+            (Ok(one), Ok(two)) => one.iter().map(|t| &t.text).eq(two.iter().map(|t| &t.text)),
+            (Err(_), _) => true,
+            (Ok(_), Err(_)) => false,
+        };
+        if !same {
+            self.positional = Err(why.clone());
+            lost = true;
+        }
+        lost |= self.join_options(other);
+        match (&self.status, &other.status) {
+            (Status::Known(one), Status::Known(two)) if one == two => {}
+            (Status::Unknown(_), _) => {}
+            _ => {
+                self.status = Status::Unknown(why.clone());
+                lost = true;
+            }
+        }
+        lost |= self.output.join(&other.output, why);
+        lost |= self.input.join(&other.input, why);
+        if self.trouble.is_none() && other.trouble.is_some() {
+            self.trouble = other.trouble.clone();
+            lost = true;
+        }
+        for (name, span) in &other.unset {
+            self.unset.entry(name.clone()).or_insert_with(|| span.clone());
+        }
+        lost
+    }
+
+    fn join_functions(&mut self, other: &Self, why: &Unknown) -> bool {
+        let mut lost = false;
+        let names: BTreeSet<String> = self.functions.keys().chain(other.functions.keys()).cloned().collect();
+        for name in names {
+            let two = other.functions.get(&name);
+            match (self.functions.get_mut(&name), two) {
+                (Some(one), Some(two)) => {
+                    let same = match (&*one, two) {
+                        (Defined::Known(one, _), Defined::Known(two, _)) => Arc::ptr_eq(one, two) || one == two,
+                        (Defined::Unset, Defined::Unset) | (Defined::Unknown(..), _) => true,
+                        _ => false,
+                    };
+                    if !same {
+                        *one = Defined::Unknown(why.clone(), one.known().or_else(|| two.known()));
+                        lost = true;
+                    }
+                }
+                (Some(one), None) => {
+                    if !matches!(one, Defined::Unknown(..)) {
+                        *one = Defined::Unknown(why.clone(), one.known());
+                        lost = true;
+                    }
+                }
+                (None, Some(two)) => {
+                    self.functions.insert(name, Defined::Unknown(why.clone(), two.known()));
+                    lost = true;
+                }
+                (None, None) => {}
+            }
+        }
+        if self.other_functions.is_none() && other.other_functions.is_some() {
+            self.other_functions = other.other_functions.clone();
+            lost = true;
+        }
+        lost
+    }
+
+    fn join_options(&mut self, other: &Self) -> bool {
+        if self.options == other.options {
+            return false;
+        }
+        let before = self.options.clone();
+        let names: BTreeSet<String> =
+            self.options.changed.keys().chain(other.options.changed.keys()).cloned().collect();
+        for name in names {
+            if self.options.get(&name) != other.options.get(&name) {
+                self.options.uncertain.insert(name);
+            }
+        }
+        self.options.uncertain.extend(other.options.uncertain.iter().cloned());
+        before != self.options
+    }
+
+    /// How much there is to copy, for the account of the work.
+    pub(super) fn size(&self) -> usize {
+        let names: usize = self.scopes.iter().flat_map(|scope| scope.names.values()).map(|b| b.held.size()).sum();
+        let output = if let Stream::Known(text) = &self.output { text.len() } else { 0 };
+        names + output + self.functions.len() + 16
+    }
+}
+
+impl Stream {
+    fn join(&mut self, other: &Self, why: &Unknown) -> bool {
+        match (&*self, other) {
+            (Self::Known(one), Self::Known(two)) if one == two => false,
+            (Self::Unknown(_), _) => false,
+            _ => {
+                *self = Self::Unknown(why.clone());
+                true
+            }
+        }
+    }
+}
+
+impl Defined {
+    pub(super) fn known(&self) -> Option<(Arc<ast::Function>, Place)> {
+        match self {
+            Self::Known(function, place) => Some((Arc::clone(function), place.clone())),
+            Self::Unknown(_, last) => last.clone(),
+            Self::Unset => None,
+        }
+    }
+}
+
+impl Binding {
+    fn unknown(&mut self, why: &Unknown) {
+        if !matches!(self.held, Held::Unknown(_)) {
+            self.shape = self.shape();
+            self.held = Held::Unknown(why.clone());
+        }
+        // A name that one way made readonly: what an assignment does to it is not known.
+        self.attributes.uncertain |= self.attributes != Attributes::default();
+    }
+
+    fn join(&mut self, other: &Self, why: &Unknown) -> bool {
+        let mut lost = false;
+        let shape = self.shape().max(other.shape());
+        if self.attributes != other.attributes && !self.attributes.uncertain {
+            self.attributes.uncertain = true;
+            lost = true;
+        }
+        if !self.held.same(&other.held) && !matches!(self.held, Held::Unknown(_)) {
+            self.held =
+                Held::Unknown(if let Held::Unknown(theirs) = &other.held { theirs.clone() } else { why.clone() });
+            lost = true;
+        }
+        if matches!(self.held, Held::Unknown(_)) && (lost || self.shape < shape) {
+            lost |= self.shape < shape;
+            self.shape = shape;
+        }
+        lost
+    }
+}
+
+impl Held {
+    /// Whether both are the same value, wherever it is written.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nothing, Self::Nothing) => true,
+            (Self::Scalar(one), Self::Scalar(two)) => one.text == two.text,
+            (Self::Indexed(one), Self::Indexed(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(a, b)| a.0 == b.0 && a.1.text == b.1.text)
+            }
+            (Self::Associative(one), Self::Associative(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(a, b)| a.0 == b.0 && a.1.text == b.1.text)
+            }
+            (Self::Unknown(_), Self::Unknown(_)) => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Nothing | Self::Unknown(_) => 8,
+            Self::Scalar(text) => text.text.len() + 8,
+            Self::Indexed(list) => list.values().map(|text| text.text.len() + 8).sum::<usize>() + 8,
+            Self::Associative(list) => {
+                list.iter().map(|(key, text)| key.len() + text.text.len() + 8).sum::<usize>() + 8
+            }
+        }
+    }
+}

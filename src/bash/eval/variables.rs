@@ -1,0 +1,86 @@
+//! The variables as arithmetic sees them, and names of variables elsewhere.
+
+use super::super::arithmetic::{Subscript, Trouble, Variables};
+use super::super::{Span, Text};
+use super::assign::Target;
+use super::parameter::resolve;
+use super::state::Held;
+use super::{Evaluator, Hitch};
+
+/// The variables of an evaluation that is at this place.
+pub(super) struct Names<'e, 's> {
+    pub(super) evaluator: &'e mut Evaluator,
+    pub(super) span: &'s Span,
+}
+
+impl Variables for Names<'_, '_> {
+    type Unknown = Hitch;
+
+    fn subscript(&mut self, name: &str, text: &str) -> Result<Subscript, Trouble<Hitch>> {
+        let word =
+            super::super::syntax::plain_word(text).map_err(|_| Trouble::NotExact("the subscript is not evaluated"))?;
+        let key = self.evaluator.in_quotes_or_single(&word).map_err(Trouble::Unknown)?;
+        match self.evaluator.now().binding(name).map(|binding| &binding.held) {
+            Some(Held::Associative(_)) => Ok(Subscript::Key(key)),
+            Some(Held::Unknown(why)) => Err(Trouble::Unknown(Hitch::Unknown(why.clone()))),
+            _ => Ok(Subscript::Expression(key)),
+        }
+    }
+
+    fn get(&mut self, name: &str, subscript: Option<&str>) -> Result<Option<String>, Trouble<Hitch>> {
+        let unknown = |hitch: Hitch| Trouble::Unknown(hitch);
+        let name = self.evaluator.target(name).map_err(unknown)?;
+        let Some(subscript) = subscript else {
+            let value = self.evaluator.scalar(&name).map_err(|why| unknown(why.into()))?;
+            if value.is_none() {
+                self.evaluator.note_unset(&name, self.span);
+            }
+            return Ok(value);
+        };
+        match self.evaluator.now().binding(&name).map(|binding| &binding.held) {
+            Some(Held::Unknown(why)) => Err(unknown(why.clone().into())),
+            Some(Held::Associative(list)) => Ok(list.get(subscript).map(|text| text.text.clone())),
+            Some(Held::Indexed(list)) => {
+                let index = subscript.parse().ok().and_then(|index| resolve(index, list.keys().next_back().copied()));
+                match index {
+                    Some(index) => Ok(list.get(&index).map(|text| text.text.clone())),
+                    None => Err(Trouble::NotExact("an index out of the range of the array is not evaluated")),
+                }
+            }
+            Some(Held::Scalar(text)) if subscript == "0" => Ok(Some(text.text.clone())),
+            Some(Held::Scalar(_) | Held::Nothing) => Ok(None),
+            None => match self.evaluator.scalar(&name) {
+                Ok(None) => Ok(None),
+                Ok(Some(_)) => Err(Trouble::NotExact("an index of a name outside is not evaluated")),
+                Err(why) => Err(unknown(why.into())),
+            },
+        }
+    }
+
+    fn set(&mut self, name: &str, subscript: Option<&str>, value: i64) -> Result<(), Trouble<Hitch>> {
+        let unknown = |hitch: Hitch| Trouble::Unknown(hitch);
+        let name = self.evaluator.target(name).map_err(unknown)?;
+        let text: Text = self.evaluator.text(value.to_string(), self.span);
+        match subscript {
+            None => self.evaluator.put_scalar(Target::Found, &name, text, false, self.span).map_err(unknown),
+            Some(subscript) => {
+                let word = super::super::ast::Word {
+                    parts: vec![super::super::ast::Part::Single(subscript.to_owned())],
+                    text: subscript.to_owned(),
+                    span: self.span.clone(),
+                };
+                self.evaluator.set_element(&name, &word, false, Ok(text), self.span).map_err(unknown)
+            }
+        }
+    }
+}
+
+impl Evaluator {
+    /// Notes a name that nothing sets.
+    pub(super) fn note_unset(&mut self, name: &str, span: &Span) {
+        if self.state.binding(name).is_none() && self.state.others.is_none() && self.place.is_none() {
+            let span = self.at(span);
+            self.state.unset.entry(name.to_owned()).or_insert(span);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What makepkg finds of a field in a package function (libmakepkg `util/pkgbuild.sh`, 6.0.2).
+//!
+//! It does not run the function. It takes the lines of `declare -f` that begin with an assignment to the field, and evaluates
+//! each by itself, in a function of its own: conditions around them do not count, the function's locals are not there, and a
+//! list of more than one line is an error that is passed over. [`extract_function_variable`](Evaluated::attribute) here does
+//! the same.
+
+use std::collections::BTreeMap;
+
+use super::eval::Evaluator;
+use super::eval::state::Held;
+use super::{Evaluated, Span, Text, Unknown, Value};
+
+/// Locals of makepkg's functions that are on the way to the line, what its checks leave behind, and what it sets between the
+/// recipe and the lines: what they hold then is not the recipe's.
+const WORKING: &[&str] = &[
+    "attrname",
+    "isarray",
+    "outputvar",
+    "funcname",
+    "attr",
+    "attr_regex",
+    "decl",
+    "r",
+    "shellopts",
+    "package_arch",
+    "a",
+    "multivalued_arch_attrs",
+    "singlevalued",
+    "multivalued",
+    "pkg",
+    "REPLY",
+    "i",
+    "query",
+    "fragment",
+    "v",
+    "func",
+    "proto",
+    "basever",
+    "pkgdir",
+    "pkgdirbase",
+    "srcdir",
+    "name",
+    "key",
+    "list",
+    "all_list",
+    "ref",
+    "keys",
+    "values",
+    "lint_type",
+    "file",
+];
+
+/// The name that makepkg gives the field while it evaluates a line.
+const OUTPUT: &str = "outvalue";
+
+impl Evaluated {
+    /// What the lines of a package function say of a field: `None` where no line does. `array` says whether the field is a list.
+    /// The function is `package_<package>`, or `package` where there is none of that name.
+    ///
+    /// # Errors
+    /// Only running the recipe could tell.
+    pub fn attribute(&self, package: &str, field: &str, array: bool) -> Result<Option<Value>, Unknown> {
+        let own = format!("package_{package}");
+        let function = if self.has_function(&own)? { own } else { "package".to_owned() };
+        if !self.has_function(&function)? {
+            return Ok(None);
+        }
+        let (text, span) = match self.printed.get(&function) {
+            Some((Ok(text), span)) => (text, span),
+            Some((Err(why), _)) => return Err(why.clone()),
+            None => return Ok(None),
+        };
+        let lines: Vec<&str> = text.lines().filter_map(|line| assignment(line, field, array)).collect();
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        self.lines(&lines, package, field, array, span).map(Some)
+    }
+
+    /// Whether the recipe defines this function.
+    ///
+    /// # Errors
+    /// Only running the recipe could tell.
+    pub fn has_function(&self, name: &str) -> Result<bool, Unknown> {
+        match self.functions.get(name) {
+            Some(function) if function.uncertain => Err(Unknown {
+                why: format!("whether `{name}` is defined so is not known"),
+                span: function.span.clone(),
+            }),
+            Some(_) => Ok(true),
+            None => match &self.everything {
+                Some(variable) => match &variable.value {
+                    Value::Unknown(why) => Err(why.clone()),
+                    _ => Ok(false),
+                },
+                None => Ok(false),
+            },
+        }
+    }
+
+    fn lines(&self, lines: &[&str], package: &str, field: &str, array: bool, span: &Span) -> Result<Value, Unknown> {
+        let unknown = |why: &str| Unknown { why: why.to_owned(), span: span.clone() };
+        let mut state = self.state.clone();
+        let start = Text { text: String::new(), span: span.clone() };
+        let value = match state.held_globally(field) {
+            Some(Held::Indexed(list)) if array => Held::Indexed(list),
+            Some(Held::Scalar(text)) if array => Held::Indexed(BTreeMap::from([(0, text)])),
+            Some(Held::Indexed(list)) => Held::Scalar(list.get(&0).cloned().unwrap_or(start)),
+            Some(Held::Scalar(text)) => Held::Scalar(text),
+            Some(Held::Unknown(why)) => Held::Unknown(why),
+            Some(Held::Associative(_)) => Held::Unknown(unknown("an associative array is no list")),
+            Some(Held::Nothing) | None if array => Held::Indexed(BTreeMap::new()),
+            Some(Held::Nothing) | None => Held::Scalar(start),
+        };
+        let package = Text { text: package.to_owned(), span: span.clone() };
+        state.prepare_lines(WORKING, &unknown("makepkg has a variable of that name"), package, (OUTPUT, value));
+        let before = state.clone();
+        let mut evaluator = Evaluator::with(state, self.length, &self.carch, super::eval::SHALLOW);
+        for line in lines {
+            let code = format!("{OUTPUT}{line}");
+            evaluator.code(&code, span);
+            if evaluator.stopped().is_some() {
+                return Err(unknown("a line of the package function is too much to evaluate"));
+            }
+        }
+        let after = evaluator.state();
+        if !after.differs_only_in(&before, OUTPUT) {
+            return Err(unknown("a line of the package function changes more than its field"));
+        }
+        match after.held_on_top(OUTPUT) {
+            Some(Held::Unknown(why)) => Err(why),
+            Some(Held::Scalar(text)) => Ok(Value::Str(text)),
+            Some(Held::Indexed(list)) => Ok(Value::List(list.into_values().collect())),
+            _ => Err(unknown("a line of the package function takes its field back")),
+        }
+    }
+}
+
+/// What follows the field's name in a line that makepkg takes: `^[[:space:]]* field\+?=\(` for a list, `…=[^(]` for one text.
+fn assignment<'a>(line: &'a str, field: &str, array: bool) -> Option<&'a str> {
+    let trimmed = line.trim_start_matches(super::is_space);
+    let indent = line.strip_suffix(trimmed)?;
+    if !indent.ends_with(' ') {
+        return None;
+    }
+    let rest = trimmed.strip_prefix(field)?;
+    let value = rest.strip_prefix('+').unwrap_or(rest).strip_prefix('=')?;
+    let first = value.chars().next()?;
+    ((first == '(') == array).then_some(rest)
+}

@@ -1,0 +1,125 @@
+//! The evaluator against real bash: what it knows has to be what bash holds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod cases;
+mod oracle;
+mod random;
+
+use super::{Status, Value, evaluate};
+
+/// Whether an evaluation knew everything of a text, and what of it.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All that bash holds is known, and the same.
+    Same,
+    /// Something is not known: why.
+    Unknown(String),
+    /// Something is known and not what bash holds.
+    Wrong(String),
+}
+
+/// Holds an evaluation against what bash found; `None` where bash did not come to an end.
+fn compare(text: &str, bash: Option<&oracle::Held>) -> Outcome {
+    let evaluated = match evaluate(text) {
+        Ok(evaluated) => evaluated,
+        Err(error) => {
+            return match bash {
+                Some(held) if held.status == 0 && !error.too_much => Outcome::Wrong(format!("refused: {error:?}")),
+                _ => Outcome::Same,
+            };
+        }
+    };
+    let Some(bash) = bash else {
+        return match &evaluated.status {
+            Status::Succeeds => Outcome::Wrong("it ends the shell".to_owned()),
+            Status::Fails(_) => Outcome::Same,
+            Status::Unknown(why) => Outcome::Unknown(why.why.clone()),
+        };
+    };
+    let mut unknown = None;
+    match &evaluated.status {
+        Status::Succeeds if bash.status != 0 => return Outcome::Wrong(format!("the status is {}", bash.status)),
+        Status::Fails(why) if bash.status == 0 => return Outcome::Wrong(format!("it does not fail: {why:?}")),
+        Status::Unknown(why) => drop(unknown.get_or_insert(why.why.clone())),
+        _ => {}
+    }
+    match &evaluated.prints {
+        None if !bash.output.is_empty() => return Outcome::Wrong(format!("it prints {:?}", bash.output)),
+        Some(why) if unknown.is_none() && bash.output.is_empty() => unknown = Some(why.why.clone()),
+        _ => {}
+    }
+    for (name, variable) in &evaluated.variables {
+        if matches!(name.as_str(), "BASH_REMATCH" | "IFS") {
+            continue;
+        }
+        match &variable.value {
+            Value::Unknown(why) => drop(unknown.get_or_insert(format!("{name}: {}", why.why))),
+            Value::Str(text) => {
+                if bash.texts.get(name) != Some(&text.text) {
+                    return Outcome::Wrong(format!(
+                        "{name} is {:?}, bash has {:?} {:?}",
+                        text.text,
+                        bash.texts.get(name),
+                        bash.lists.get(name)
+                    ));
+                }
+            }
+            Value::List(list) => {
+                let ours: Vec<&str> = list.iter().map(|text| text.text.as_str()).collect();
+                let theirs =
+                    bash.lists.get(name).map(|list| list.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>());
+                if theirs.as_ref() != Some(&ours) {
+                    return Outcome::Wrong(format!(
+                        "{name} is {ours:?}, bash has {theirs:?} {:?}",
+                        bash.texts.get(name)
+                    ));
+                }
+                let sparse = bash
+                    .lists
+                    .get(name)
+                    .is_some_and(|list| list.iter().enumerate().any(|(at, (key, _))| *key != at.to_string()));
+                if sparse != evaluated.is_sparse(name) {
+                    return Outcome::Wrong(format!("{name}: which indices there are"));
+                }
+            }
+        }
+    }
+    if let Some(variable) = &evaluated.everything {
+        if let Value::Unknown(why) = &variable.value {
+            unknown.get_or_insert(format!("everything: {}", why.why));
+        }
+    } else {
+        for name in bash.texts.keys().chain(bash.lists.keys()) {
+            if !evaluated.variables.contains_key(name) && name != "REPLY" && name != "PWD" {
+                return Outcome::Wrong(format!(
+                    "{name} is not there, bash has {:?} {:?}",
+                    bash.texts.get(name),
+                    bash.lists.get(name)
+                ));
+            }
+        }
+        for name in bash.functions.keys() {
+            if !evaluated.functions.contains_key(name) {
+                return Outcome::Wrong(format!("the function {name} is not there"));
+            }
+        }
+        for (name, function) in &evaluated.functions {
+            if !function.uncertain && !bash.functions.contains_key(name) {
+                return Outcome::Wrong(format!("the function {name} is there"));
+            }
+        }
+        for (name, (printed, _)) in &evaluated.printed {
+            match printed {
+                Ok(text) if bash.functions.get(name).map(String::as_str) != Some(text.trim_end_matches('\n')) => {
+                    return Outcome::Wrong(format!("declare -f {name}: {text}\nbash: {:?}", bash.functions.get(name)));
+                }
+                Ok(_) => {}
+                Err(why) => drop(unknown.get_or_insert(format!("declare -f {name}: {}", why.why))),
+            }
+        }
+    }
+    match unknown {
+        Some(why) => Outcome::Unknown(why),
+        None => Outcome::Same,
+    }
+}
