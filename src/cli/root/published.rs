@@ -47,7 +47,6 @@ impl Roots {
             return Ok(Self::default());
         }
         let chain = chain(&AtRoot(&opened.source))?;
-        let known = |version: u64| names.contains(&format!("{version}.json"));
         let next = chain.len() as u64 + 1;
         if let Some(later) =
             names.iter().filter_map(|name| name.strip_suffix(".json")?.parse::<u64>().ok()).find(|n| *n > next)
@@ -55,7 +54,10 @@ impl Roots {
             return Err(Failure::usage(format!("`{}` is missing before `{}`", Root::path(next), Root::path(later)))
                 .help("no root is ever left out or taken back: put it there again, with its signatures"));
         }
-        debug_assert!(!known(next), "the chain ends before it");
+        if names.contains(&format!("{next}.json")) {
+            return Err(Failure::usage(format!("`{}` is no plain file", Root::path(next)))
+                .help("no link and no folder counts: put the file itself there"));
+        }
         let mut roots = Self::default();
         for link in &chain {
             if !link.signers.faults.is_empty() {
