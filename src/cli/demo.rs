@@ -14,6 +14,7 @@ use super::keygen::write_pair;
 use super::looks::Looks;
 use super::open::{CatalogArgs, ConfigFrom};
 use super::report::{self, plural};
+use super::root::published::Roots;
 use super::serve::{ListenArgs, serve};
 use super::sign::sign_folder;
 use super::verify::verify_folder;
@@ -85,7 +86,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let site = root.join("site");
     let state = state_dir(&site);
     let looks = Looks::embedded();
-    let building = build::Building { opened: &opened, assembled: &assembled, looks: &looks, previous: None };
+    let building = build::Building {
+        opened: &opened,
+        assembled: &assembled,
+        looks: &looks,
+        previous: None,
+        roots: &Roots::of(&opened)?,
+    };
     let written = build::write(&building, Staging::begin(&site, &state)?, None, now)?;
     build::said(&site, &assembled, &written);
 

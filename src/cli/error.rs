@@ -1,6 +1,6 @@
 //! Trouble, in words: a message, what to do, and the exit status. The only place that turns errors into them.
 
-use crate::client::VerifyError;
+use crate::client::{StateError, VerifyError};
 use crate::emit::EmitError;
 use crate::output::{OutputError, POINTER};
 use crate::serve::ServeError;
@@ -185,6 +185,12 @@ impl From<ServeError> for Failure {
             ServeError::Listen { .. } => failure.help("another program may have the port: `--port N` takes another"),
             _ => failure,
         }
+    }
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        Self::new(Status::Trouble, error.to_string())
     }
 }
 

@@ -12,10 +12,12 @@
 //! | 4 | what a site offers is refused |
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod audit;
 mod build;
 mod check;
 mod demo;
 mod diff;
+mod doctor;
 mod ending;
 mod environment;
 mod error;
@@ -27,11 +29,13 @@ mod open;
 mod previous;
 mod report;
 mod resolve;
+mod root;
 mod salvage;
 mod schema;
 mod serve;
 mod sign;
 mod srcinfo;
+mod trust;
 mod verify;
 
 use std::process::ExitCode;
@@ -54,6 +58,8 @@ enum Command {
     Diff(diff::Args),
     Keygen(keygen::Args),
     Sign(sign::Args),
+    Root(root::Args),
+    Doctor(doctor::Args),
     Verify(verify::Args),
     Resolve(Box<resolve::Args>),
     Hardware(hardware::Args),
@@ -81,6 +87,8 @@ pub fn run() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Keygen(args) => keygen::run(&args),
         Command::Sign(args) => sign::run(&args),
+        Command::Root(args) => root::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Resolve(args) => resolve::run(&args),
         Command::Hardware(args) => hardware::run(&args),

@@ -1,5 +1,6 @@
 //! Every reason to refuse what a site offers. What was installed before stays usable.
 
+use super::root::RootRefused;
 use crate::model::pointer::{CatalogId, PointerError};
 use crate::model::{KeyId, Time};
 
@@ -85,6 +86,9 @@ pub enum Refused {
         /// Until when it would hold.
         expires: Time,
     },
+    /// A root is refused, or the last one has expired.
+    #[error(transparent)]
+    Root(#[from] RootRefused),
     /// Pinned bytes are not there.
     #[error("`{path}` is not there: a publish may be under way, try again; else publish the site again")]
     Missing {

@@ -1,5 +1,6 @@
 //! Each command through the program: all that it says, and the status that it ends with.
 
+mod audit;
 mod build;
 mod check;
 mod config;
@@ -10,6 +11,7 @@ mod explain;
 mod keys;
 mod looks;
 mod resolve;
+mod root;
 mod serve;
 mod srcinfo;
 mod verify;
@@ -34,8 +36,11 @@ fn help_names_every_command() {
       diff      Show what differs between two catalogs: workers, versions, and every field of them
       keygen    Make a minisign key pair: FILE.key is the secret, FILE.pub the public half
       sign      Sign the index of a built site, or sign it again for another while
-      verify    Check a site as its strictest client: the pointer, every pinned document, and the named
-                copies
+      root      Say which keys sign the index, and replace them without a client being touched
+      doctor    Check the host of a site: content types, caching, CORS, 404s, compression, ranges,
+                routes, clock, expiry, https
+      verify    Check a site as its strictest client: the roots, the pointer, every pinned document, and
+                the named copies
       resolve   Show which build of a worker fits this machine, and why the others do not
       hardware  Show what this machine is and has, as far as it decides which workers fit
       serve     Preview a site, or a catalog, with the same routes a host would have
@@ -54,9 +59,10 @@ fn help_names_every_command() {
     assert_eq!(nothing.stderr, cli.run(&["--help"]).stdout, "without a command the help, as a mistake");
     let version = cli.run(&["--version"]);
     assert_eq!((version.status, version.stdout), (0, format!("rbee-catalog {}\n", env!("CARGO_PKG_VERSION"))));
-    for command in
-        ["demo", "check", "build", "diff", "keygen", "sign", "verify", "serve", "srcinfo", "schema", "explain"]
-    {
+    for command in [
+        "demo", "check", "build", "diff", "keygen", "sign", "root", "doctor", "verify", "serve", "srcinfo", "schema",
+        "explain",
+    ] {
         assert_eq!(cli.run(&[command, "--help"]).status, 0, "{command}");
     }
 }
