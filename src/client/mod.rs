@@ -23,11 +23,17 @@
 //! [`site::SiteReader`]. Only [`hardware`] looks at the machine, and runs its tools, each with its limits. Nothing that has not been verified is parsed, save the four lines of the signature file.
 
 mod agree;
+pub mod archive;
+pub mod cached;
+pub mod catalog;
 mod copies;
 pub mod documents;
+pub mod fetch;
 pub mod hardware;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod install;
+pub mod patience;
 pub mod published;
 pub mod read;
 pub mod refused;
@@ -38,10 +44,14 @@ pub mod trust;
 pub mod unknown;
 pub mod verify;
 
+pub use catalog::{Answer, Catalog, CatalogError, Expired, Kept};
 pub use documents::{Documents, read_documents};
+pub use fetch::{Fetch, FetchError, Incoming, Transport};
 pub use hardware::Hardware;
 #[cfg(feature = "http")]
-pub use http::HttpSite;
+pub use http::{HttpFetch, HttpSite};
+pub use install::{InstallError, Installed, Plan, Progress, Receipt};
+pub use patience::Patience;
 pub use published::{Pinned, Published};
 pub use refused::Refused;
 pub use site::{FolderSite, ReadError, SiteReader};
