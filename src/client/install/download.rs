@@ -88,7 +88,7 @@ pub(super) fn download(
     told: &mut dyn FnMut(&Progress<'_>),
 ) -> Result<(), InstallError> {
     if step.needs_license {
-        return Err(InstallError::LicenseRequired { of: step.of() });
+        return Err(InstallError::LicenseRequired { of: step.named() });
     }
     let (begun, url) = (Instant::now(), &artifact.url);
     let mut part = Part::open(path, artifact.size).map_err(at(path))?;

@@ -248,7 +248,7 @@ impl<'a> Installer<'a> {
         if free >= need {
             return Ok(());
         }
-        Err(InstallError::NoSpace { dir: self.into.clone(), of: step.of(), need, have: free })
+        Err(InstallError::NoSpace { dir: self.into.clone(), of: step.named(), need, have: free })
     }
 
     fn source_file(&self, step: &Step, file: &crate::model::document::PinnedFile) -> Result<Vec<u8>, InstallError> {

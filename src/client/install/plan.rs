@@ -98,15 +98,15 @@ impl Step {
         format!("bin/{}{ending}", self.binary)
     }
 
-    pub(super) fn of(&self) -> Box<Of> {
+    pub(super) fn named(&self) -> Box<Of> {
         Box::new(Of { id: self.id.clone(), version: self.version.clone() })
     }
 
     pub(super) fn refused(&self, reason: Refused) -> InstallError {
-        InstallError::Refused { of: self.of(), reason }
+        InstallError::Refused { of: self.named(), reason }
     }
 
     pub(super) fn trouble(&self, url: &str, why: String, wait: Option<Duration>) -> InstallError {
-        InstallError::Trouble { of: self.of(), url: url.to_owned(), why, wait }
+        InstallError::Trouble { of: self.named(), url: url.to_owned(), why, wait }
     }
 }
