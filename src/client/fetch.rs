@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Read;
 use std::time::Duration;
 
-use super::SiteReader;
+use super::{ReadError, SiteReader};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +69,31 @@ pub trait Fetch: Sync {
 pub trait Transport: SiteReader + Fetch + Send {}
 
 impl<T: SiteReader + Fetch + Send> Transport for T {}
+
+/// A transport of two: what reads the site's files, and what fetches artifacts.
+#[derive(Debug, Clone)]
+pub struct Parts<S, F> {
+    /// Reads the site's files.
+    pub site: S,
+    /// Fetches artifacts.
+    pub artifacts: F,
+}
+
+impl<S: SiteReader, F: Sync> SiteReader for Parts<S, F> {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.site.read(path, limit)
+    }
+
+    fn read_anew(&self, path: &str, limit: u64, attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
+        self.site.read_anew(path, limit, attempt)
+    }
+}
+
+impl<S: Sync, F: Fetch> Fetch for Parts<S, F> {
+    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
+        self.artifacts.fetch(wanted)
+    }
+}
 
 impl<T: Fetch + Send + ?Sized> Fetch for Box<T> {
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {

@@ -59,8 +59,6 @@ pub enum ReadError {
 #[derive(Debug, Clone)]
 pub struct FolderSite {
     root: PathBuf,
-    /// Where the artifacts of a URL's folder are: the URL's beginning, and the folder.
-    artifacts: Option<(String, PathBuf)>,
 }
 
 impl FolderSite {
@@ -73,16 +71,7 @@ impl FolderSite {
         if !root.is_dir() {
             return Err(ReadError::Trouble("expected a folder".into()));
         }
-        Ok(Self { root, artifacts: None })
-    }
-
-    /// The same, with the artifacts below `url` in a folder of this machine: a store that was carried here.
-    ///
-    /// # Errors
-    /// The folder is not there, or cannot be read.
-    pub fn with_artifacts(self, url: &str, folder: &Path) -> Result<Self, ReadError> {
-        let Self { root, .. } = Self::open(folder)?;
-        Ok(Self { artifacts: Some((format!("{}/", url.trim_end_matches('/')), root)), ..self })
+        Ok(Self { root })
     }
 }
 
@@ -106,25 +95,48 @@ fn open_below(root: &Path, path: &str) -> Result<File, ReadError> {
     File::open(&found).map_err(|e| from_io(&e))
 }
 
-/// Artifacts in the folder itself, and of a store that was carried here. No other URL.
+/// Artifacts in the folder itself. No URL.
 impl Fetch for FolderSite {
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
-        let carried =
-            self.artifacts.as_ref().and_then(|(url, folder)| Some((folder, wanted.url.strip_prefix(url.as_str())?)));
-        let (root, path) = carried.unwrap_or((&self.root, wanted.url));
-        if path.contains("://") {
-            let why = "a catalog in a folder has no way to an address: give its artifacts as a folder, too";
+        if wanted.url.contains("://") {
+            let why = "a catalog in a folder has no way to an address: name a folder of its artifacts";
             return Err(FetchError::Trouble { why: why.into(), passes: false, wait: None });
         }
-        let trouble = |why: String| FetchError::Trouble { why, passes: false, wait: None };
-        let mut file = open_below(root, path).map_err(|error| match error {
-            ReadError::NotFound => FetchError::NotFound,
-            ReadError::Outside => FetchError::Away(error.to_string()),
-            other => trouble(other.to_string()),
-        })?;
-        file.seek(SeekFrom::Start(wanted.from)).map_err(|e| trouble(e.to_string()))?;
-        Ok(Incoming { from: wanted.from, tag: None, body: Box::new(file) })
+        from_folder(&self.root, wanted.url, wanted.from)
     }
+}
+
+/// A store of artifacts in a folder, carried here: `<id>/<version>/<file>` of every URL is looked up in it, wherever the URL leads.
+#[derive(Debug, Clone)]
+pub struct StoreFolder(FolderSite);
+
+impl StoreFolder {
+    /// A store in this folder.
+    ///
+    /// # Errors
+    /// The folder is not there, or cannot be read.
+    pub fn open(folder: &Path) -> Result<Self, ReadError> {
+        FolderSite::open(folder).map(Self)
+    }
+}
+
+impl Fetch for StoreFolder {
+    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
+        let path = wanted.url.split(['?', '#']).next().unwrap_or_default();
+        let start = path.rmatch_indices('/').nth(2).map_or(0, |(at, _)| at + 1);
+        from_folder(&self.0.root, &path[start..], wanted.from)
+    }
+}
+
+fn from_folder(root: &Path, path: &str, from: u64) -> Result<Incoming, FetchError> {
+    let trouble = |why: String| FetchError::Trouble { why, passes: false, wait: None };
+    let mut file = open_below(root, path).map_err(|error| match error {
+        ReadError::NotFound => FetchError::NotFound,
+        ReadError::Outside => FetchError::Away(error.to_string()),
+        other => trouble(other.to_string()),
+    })?;
+    file.seek(SeekFrom::Start(from)).map_err(|e| trouble(e.to_string()))?;
+    Ok(Incoming { from, tag: None, body: Box::new(file) })
 }
 
 impl SiteReader for FolderSite {

@@ -161,8 +161,10 @@ pub struct Installer<'a> {
     site: &'a dyn Site,
     into: PathBuf,
     patience: Patience,
-    free_space: Box<dyn Fn(&Path) -> io::Result<u64> + 'a>,
+    free_space: FreeSpace<'a>,
 }
+
+type FreeSpace<'a> = Box<dyn Fn(&Path) -> io::Result<u64> + 'a>;
 
 /// What an install takes from a transport.
 pub trait Site: SiteReader + Fetch {}
