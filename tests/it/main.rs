@@ -4,6 +4,7 @@
 
 mod artifact;
 mod assembly;
+mod attacks;
 mod browser;
 mod cli;
 mod crash;
@@ -14,6 +15,7 @@ mod docs;
 mod formats;
 mod fuzz;
 mod hostile;
+mod install;
 mod map;
 mod old_client;
 mod output;
