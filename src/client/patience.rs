@@ -23,7 +23,8 @@ pub struct Patience {
     pub floor: u64,
     /// For one artifact, with all attempts at it.
     pub total: Duration,
-    sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+    /// What waits.
+    pub sleep: Arc<dyn Fn(Duration) + Send + Sync>,
 }
 
 impl fmt::Debug for Patience {

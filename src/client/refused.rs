@@ -161,7 +161,7 @@ pub enum Refused {
         /// Where, and what was expected.
         why: String,
     },
-    /// An archive that is the pinned one, and is not unpacked.
+    /// An archive that is not the pinned one, or that is and means harm.
     #[error("the archive `{url}` is not unpacked: {why}; tell whoever published it")]
     Archive {
         /// The artifact's URL.

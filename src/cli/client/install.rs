@@ -98,7 +98,7 @@ pub(super) fn carry_out(opened: &Opened, plan: &Plan, into: &std::path::Path) ->
 }
 
 /// One line for what was installed.
-pub(super) fn said(done: &Installed) {
+pub(in crate::cli) fn said(done: &Installed) {
     let receipt = &done.receipt;
     let verb = match (done.is_new, &receipt.kind) {
         (false, _) => "Unchanged",

@@ -115,7 +115,7 @@ pub(super) fn download(
             ended => {
                 let reason = match ended {
                     Ended::Wrong(reason) => reason,
-                    _ => Refused::Digest { path: url.clone() },
+                    _ => wrong_archive(url, "it has another sha256 than the one that is pinned"),
                 };
                 wrong += 1;
                 part.begin_anew().map_err(at(path))?;
@@ -135,6 +135,10 @@ pub(super) fn download(
     }
 }
 
+fn wrong_archive(url: &str, why: &str) -> Refused {
+    Refused::Archive { url: url.to_owned(), why: why.to_owned() }
+}
+
 /// One attempt: an error where no other one would help.
 fn attempt(
     site: &dyn Fetch,
@@ -148,7 +152,7 @@ fn attempt(
     let url = &artifact.url;
     let mut incoming = match site.fetch(wanted) {
         Ok(incoming) => incoming,
-        Err(FetchError::NotFound) => return Ok(Ended::Wrong(Refused::Missing { path: url.clone() })),
+        Err(FetchError::NotFound) => return Ok(Ended::Wrong(wrong_archive(url, "it is not there"))),
         Err(FetchError::Away(why)) => return Err(step.refused(Refused::Away { url: url.clone(), why })),
         Err(FetchError::Trouble { why, passes: true, wait }) => return Ok(Ended::Failed { why, wait }),
         Err(FetchError::Trouble { why, wait, .. }) => return Err(step.trouble(url, why, wait)),

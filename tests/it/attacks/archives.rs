@@ -100,10 +100,37 @@ fn paths_that_lead_out_or_mean_another_file() {
     .iter()
     .map(|path| refused(Hostile::new().file(path, b"evil")))
     .collect();
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    `../evil`: expected a path without empty parts, `.` and `..`
+    `bin/../../evil`: expected a path without empty parts, `.` and `..`
+    `/tmp/evil`: expected a path that does not begin with `/`
+    `./../evil`: expected a path without empty parts, `.` and `..`
+    `a/./b`: expected a path without empty parts, `.` and `..`
+    `a//b`: expected a path without empty parts, `.` and `..`
+    `..`: expected a path without empty parts, `.` and `..`
+    `C:\\evil`: expected a path without control characters and `\ : < > " | ? *`, which Windows refuses
+    `c:evil`: expected a path without control characters and `\ : < > " | ? *`, which Windows refuses
+    `a\\..\\..\\evil`: expected a path without control characters and `\ : < > " | ? *`, which Windows refuses
+    `con`: expected no name of a Windows device
+    `bin/nul.txt`: expected no name of a Windows device
+    `aux/x`: expected no name of a Windows device
+    `a.`: expected no part that ends in a dot or a space, which Windows drops
+    `a /b`: expected no part that ends in a dot or a space, which Windows drops
+    `a\u{7}b`: expected a path without control characters and `\ : < > " | ? *`, which Windows refuses
+    `a*b`: expected a path without control characters and `\ : < > " | ? *`, which Windows refuses
+    `COM1.tar`: expected no name of a Windows device
+    `lpt¹`: expected no name of a Windows device
+    `.rbee-receipt.json`: the name is the installer's own
+    `bin/tiny-worker-cpu/x`: it would be in the way of `bin/tiny-worker-cpu` on some system
+    "#);
     let two = |one: &str, other: &str| refused(Hostile::new().file(one, b"1").file(other, b"2"));
-    assert_snapshot!([two("Data/x", "data/y"), two("x", "X"), two("x", "x"), two("\u{c4}", "\u{e4}")].concat(), @"");
-    assert_snapshot!(refused(Hostile::new().entry(EntryType::Regular, b"caf\xe9", 0o644, b"", "")), @"");
+    assert_snapshot!([two("Data/x", "data/y"), two("x", "X"), two("x", "x"), two("\u{c4}", "\u{e4}")].concat(), @"
+    `data/y`: it would be in the way of `Data` on some system
+    `X`: it would be in the way of `x` on some system
+    `x`: it would be in the way of `x` on some system
+    `ä`: it would be in the way of `Ä` on some system
+    ");
+    assert_snapshot!(refused(Hostile::new().entry(EntryType::Regular, b"caf\xe9", 0o644, b"", "")), @"`caf�`: expected UTF-8");
 }
 
 #[test]
@@ -123,10 +150,21 @@ fn links_devices_and_what_else_is_no_file() {
     .into_iter()
     .map(|(kind, to)| refused(Hostile::new().link(kind, "bin/more", to)))
     .collect();
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @"
+    `bin/more` is a symbolic link: expected files and folders alone
+    `bin/more` is a symbolic link: expected files and folders alone
+    `bin/more` is a hard link: expected files and folders alone
+    `bin/more` is a device: expected files and folders alone
+    `bin/more` is a device: expected files and folders alone
+    `bin/more` is a pipe: expected files and folders alone
+    `bin/more` is a file with holes: expected files and folders alone
+    `bin/more` is a link with a long name: expected files and folders alone
+    `bin/more` is of an unknown kind: expected files and folders alone
+    `bin/more` is of an unknown kind: expected files and folders alone
+    ");
     // A link first, and a file through it.
     let through = Hostile::new().link(EntryType::Symlink, "data", "..").file("data/evil", b"evil");
-    assert_snapshot!(refused(through), @"");
+    assert_snapshot!(refused(through), @"`data` is a symbolic link: expected files and folders alone");
 }
 
 #[test]
@@ -150,7 +188,12 @@ fn long_names_are_read_and_bounded() {
     let pax = Hostile::new().entry(EntryType::XHeader, b"x", 0o644, record, "").file("x", b"evil");
     let size = Hostile::new().entry(EntryType::XHeader, b"x", 0o644, b"10 size=0\n", "").file("x", b"evil");
     let huge = Hostile::new().entry(EntryType::GNULongName, b"x", 0o644, &vec![b'a'; 1 << 20], "").file("x", b"evil");
-    assert_snapshot!([refused(evil), refused(pax), refused(size), refused(huge)].concat(), @"");
+    assert_snapshot!([refused(evil), refused(pax), refused(size), refused(huge)].concat(), @"
+    `../evil`: expected a path without empty parts, `.` and `..`
+    `../evil`: expected a path without empty parts, `.` and `..`
+    expected a .tar.gz: an extension header with `size`
+    it unpacks to more than 65536 bytes of an extension header
+    ");
 }
 
 #[test]
@@ -161,12 +204,15 @@ fn too_many_entries_and_bytes() {
     }
     // 300 MB of nothing in 300 kB.
     let bomb = Hostile::new().file("bomb", &vec![0; 300 << 20]);
-    assert_snapshot!([refused(many), refused(bomb)].concat(), @"");
+    assert_snapshot!([refused(many), refused(bomb)].concat(), @"
+    it unpacks to more than 100000 entries
+    it unpacks to more than 268435456 bytes
+    ");
 }
 
 #[test]
 fn damaged_archives_and_such_that_lack_the_program() {
-    assert_snapshot!(refused(Hostile::without_program().file("bin/other", b"x")), @"");
+    assert_snapshot!(refused(Hostile::without_program().file("bin/other", b"x")), @"expected `bin/tiny-worker-cpu` in it, found none");
     for bytes in [b"no gzip at all".to_vec(), Vec::from(&Hostile::new().done()[..60])] {
         let scene = scene(bytes);
         let said = scene.fails();

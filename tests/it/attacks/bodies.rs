@@ -27,11 +27,11 @@ fn attack(
     path: &'static str,
     how: impl Fn(&Request, &mut TcpStream) -> std::io::Result<Answered> + Send + Sync + 'static,
 ) {
-    scene.mirror.attack(
-        move |request, stream| {
-            if request.path.starts_with(path) { how(request, stream) } else { Ok(Answered::Honestly) }
-        },
-    );
+    scene.mirror.attack(move |request, stream| {
+        // What is fetched by hash is looked for by name, too.
+        let by_name = path == "by-hash/" && request.path.ends_with(".json");
+        if by_name || request.path.starts_with(path) { how(request, stream) } else { Ok(Answered::Honestly) }
+    });
 }
 
 #[test]
@@ -44,7 +44,14 @@ fn bodies_without_end() {
             said += &format!("{path}: {}\n", scene.fails());
         }
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @"
+    index.json.minisig: expected a pointer of at most 8192 bytes: `index.json.minisig` is something else, check the address
+    index.json.minisig: expected a pointer of at most 8192 bytes: `index.json.minisig` is something else, check the address
+    by-hash/: expected 784 bytes of `by-hash/…`, found more: publish the site again
+    by-hash/: expected 784 bytes of `by-hash/…`, found more: publish the site again
+    artifacts/: tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` has another sha256 than the one that is pinned: publish the site again
+    artifacts/: tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` has another sha256 than the one that is pinned: publish the site again
+    ");
 }
 
 #[test]
@@ -91,7 +98,7 @@ fn compressed_answers() {
     attack(&scene, "index.json.minisig", |_, stream| {
         status(stream, "200 OK", "Content-Encoding: gzip\r\n", &archive_of("x")).map(|()| Answered::Yes)
     });
-    assert_snapshot!(scene.fails(), @"");
+    assert_snapshot!(scene.fails(), @"the host compresses what it was asked not to");
 
     // Some hosts say it of archives, which are stored that way: what counts is the bytes.
     let scene = Scene::new();
@@ -200,5 +207,5 @@ fn a_busy_host_is_asked_again() {
     attack(&scene, "artifacts/", |_, stream| {
         status(stream, "503 Busy", "Retry-After: 3600\r\n", b"").map(|()| Answered::Yes)
     });
-    assert_snapshot!(scene.fails(), @"");
+    assert_snapshot!(scene.fails(), @"tiny-worker-cpu 0.2.0: cannot fetch artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: BASE/artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: expected status 200, found 503; the host asks to come back in 3600 s");
 }

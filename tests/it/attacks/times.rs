@@ -20,14 +20,14 @@ fn an_older_catalog_is_a_rollback() {
     let scene = Scene::new();
     let older = Publish::of(&[("0.0.9", archive("old and broken"))]).at(NOW - DAY).signed();
     scene.mirror.publish(older.clone());
-    assert_snapshot!(scene.fails(), @"");
+    assert_snapshot!(scene.fails(), @"serial 1795082400 is older than 1795168800, seen before: an old copy of the catalog, try again later");
 
     // By a second mirror: what is remembered is of the key, not of the address.
     let second = Mirror::new();
     second.publish(older);
     let before = scene.tree();
     let said = refused(scene.install_as(scene.catalog_at(&second, patience()), NOW + 120, ID));
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @"serial 1795082400 is older than 1795168890, seen before: an old copy of the catalog, try again later");
     assert_eq!(scene.tree(), before);
     scene.heals();
 }
@@ -38,13 +38,13 @@ fn the_same_pointer_for_ever_is_a_freeze() {
     let scene = Scene::new();
     scene.install().unwrap();
     let before = scene.tree();
-    assert_snapshot!(refused(scene.install_as(scene.catalog(), NOW + 31 * DAY, ID)), @"");
+    assert_snapshot!(refused(scene.install_as(scene.catalog(), NOW + 31 * DAY, ID)), @"expired at 2026-12-20T10:01:00Z, and it is 2026-12-21T10:00:00Z: the site has to be signed anew, or this machine's clock is wrong");
     assert_eq!(scene.tree(), before);
 
     // A machine whose clock says 1970 goes by the newest serial that it believed, or by when its program was built.
     assert!(scene.install_as(scene.catalog(), 0, ID).is_ok(), "the serial is not in the future of itself");
     let built = scene.catalog().built_at(Time::from_unix(NOW + 31 * DAY));
-    assert_snapshot!(refused(scene.install_as(built, 0, ID)), @"");
+    assert_snapshot!(refused(scene.install_as(built, 0, ID)), @"expired at 2026-12-20T10:01:00Z, and it is 2026-12-21T10:00:00Z: the site has to be signed anew, or this machine's clock is wrong");
     assert_eq!(scene.tree(), before);
     let signed_anew = second().at(NOW + 31 * DAY);
     scene.mirror.publish(signed_anew.signed());
@@ -74,7 +74,7 @@ fn a_kept_copy_counts_until_it_expires() {
 
     let late = Time::from_unix(NOW + 40 * DAY);
     let error = scene.catalog().use_kept(late, Expired::Refuse).unwrap_err();
-    assert_snapshot!(error.to_string(), @"");
+    assert_snapshot!(error.to_string(), @"the copy of the catalog that was fetched at 2026-11-20T10:02:00Z expired at 2026-12-20T10:00:00Z");
     let mut catalog = scene.catalog();
     catalog.use_kept(late, Expired::Allow).unwrap();
     assert_eq!(catalog.index().unwrap().workers.len(), 1);

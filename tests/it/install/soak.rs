@@ -28,7 +28,7 @@ fn a_thousand_installs_over_a_bad_wire() {
     scene.mirror.attack(move |request, stream| {
         let Some(bytes) = files.get(&request.path) else { return Ok(Answered::Honestly) };
         let (kind, at) = (random(&state) % 10, usize::try_from(random(&state)).unwrap() % bytes.len());
-        let mut note = |kind| *noted.lock().unwrap().entry(kind).or_default() += 1;
+        let note = |kind| *noted.lock().unwrap().entry(kind).or_default() += 1;
         match kind {
             0 => note("cut before an answer"),
             1 => {

@@ -140,7 +140,8 @@ impl Publish {
 
     pub(crate) fn signed_by(&self, key: &SecretKey) -> Files {
         let mut publish = self.clone();
-        let index: rbee_catalog::model::index::Index = serde_json::from_value(self.index.clone()).unwrap();
+        publish.index["updated_at"] = json!(Time::from_unix(self.at));
+        let index: rbee_catalog::model::index::Index = serde_json::from_value(publish.index.clone()).unwrap();
         publish.pinned("index.json", &to_json(&index));
         publish.pinned("head.json", &to_json(&index.head()));
         let catalog = CatalogId::parse("rbee").unwrap();
