@@ -12,6 +12,7 @@ mod keys;
 mod looks;
 mod resolve;
 mod serve;
+mod update;
 mod verify;
 
 use crate::support::cli::Cli;

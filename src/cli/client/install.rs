@@ -101,7 +101,7 @@ pub(super) fn carry_out(opened: &Opened, plan: &Plan, into: &std::path::Path) ->
 pub(in crate::cli) fn said(done: &Installed) {
     let receipt = &done.receipt;
     let verb = match (done.is_new, &receipt.kind) {
-        (false, _) => "Unchanged",
+        (false, _) => "Present",
         (true, ReceiptKind::Archive { .. }) => "Installed",
         (true, ReceiptKind::Source) => "Placed",
     };

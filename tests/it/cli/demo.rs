@@ -43,7 +43,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
                  7 source files, 37 named copies
-       Unchanged llm-worker-rbee-cpu 0.1.0 (MACHINE) in demo/workers/llm-worker-rbee-cpu/0.1.0
+         Present llm-worker-rbee-cpu 0.1.0 (MACHINE) in demo/workers/llm-worker-rbee-cpu/0.1.0
     ");
     assert_eq!((cli.read("demo/keys/index.key"), cli.read("demo/site/index.json")), before);
 

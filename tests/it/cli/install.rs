@@ -67,7 +67,7 @@ fn what_was_given_once_is_remembered() {
     insta::assert_snapshot!(install(&cli, &["llm-worker-rbee-cpu@^0.1"]), @"
     status 0
     --- stderr
-       Unchanged llm-worker-rbee-cpu 0.1.0 (linux-x86_64) in HOME/workers/llm-worker-rbee-cpu/0.1.0
+         Present llm-worker-rbee-cpu 0.1.0 (linux-x86_64) in HOME/workers/llm-worker-rbee-cpu/0.1.0
     ");
     insta::assert_snapshot!(cli.run(&["list"]), @"
     status 0
@@ -192,10 +192,10 @@ fn what_cannot_be_installed_is_said() {
 /// Over HTTP as it is served, with the archives at their own address; then without the server.
 #[test]
 fn a_served_catalog_is_installed_from_and_used_offline() {
-    let cli = with_site();
-    let server = Program::start(&cli, &["serve", "demo/site", "--artifacts", "demo/artifacts", "--port", "0"]);
+    let cli = Cli::new();
+    let server = Program::start(&cli, &["demo", "--dir", "demo", "--port", "0"]);
     let given = ["--catalog", &server.base, "--public-key", "demo/keys/index.pub", "--into", "workers"];
-    let platform = ["install", "sd-worker-rbee-cpu", "--platform", "linux-x86_64", "--artifacts", "demo/artifacts"];
+    let platform = ["install", "sd-worker-rbee-cpu", "--platform", "linux-x86_64"];
     let ran = cli.run(&[&platform[..], &given[..]].concat());
     assert_eq!(ran.status, 0, "{ran}");
     let base = server.base.clone();
