@@ -73,8 +73,9 @@ impl Patience {
         true
     }
 
-    /// A body that fails where it is slower than the floor.
-    pub(super) fn paced<R: Read>(&self, body: R) -> Paced<R> {
+    /// A body that fails where it is slower than the floor: what every transport gives its answers as.
+    #[must_use]
+    pub fn paced<R: Read>(&self, body: R) -> Paced<R> {
         let least = u64::try_from(u128::from(self.floor) * self.window.as_millis() / 1000).unwrap_or(u64::MAX);
         Paced { body, window: self.window, least, floor: self.floor, spent: Duration::ZERO, came: 0 }
     }
@@ -94,7 +95,8 @@ pub(super) fn unseen() -> String {
 }
 
 /// See [`Patience::paced`]. Only the time that the body takes counts, not the time between reads.
-pub(super) struct Paced<R> {
+#[derive(Debug)]
+pub struct Paced<R> {
     body: R,
     window: Duration,
     /// Bytes that have to come in a window.

@@ -138,8 +138,10 @@ impl Place {
         if !receipt.is_of(step) || !receipt.differences(&folder).map_err(at(&folder))?.iter().all(is_added) {
             return Ok(None);
         }
-        if receipt.is_archive() {
+        if let super::ReceiptKind::Archive { sha256, .. } = &receipt.kind {
             self.link(&step.version)?;
+            // Killed when all was done but this.
+            drop(fs::remove_file(self.work.join(format!("{sha256}.part"))));
         }
         let is_current = self.current().as_ref() == Some(&step.version);
         Ok(Some(Installed { receipt, folder, is_current, is_new: false }))

@@ -49,8 +49,8 @@ fn bodies_without_end() {
     index.json.minisig: expected a pointer of at most 8192 bytes: `index.json.minisig` is something else, check the address
     by-hash/: expected 784 bytes of `by-hash/…`, found more: publish the site again
     by-hash/: expected 784 bytes of `by-hash/…`, found more: publish the site again
-    artifacts/: tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` has another sha256 than the one that is pinned: publish the site again
-    artifacts/: tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` has another sha256 than the one that is pinned: publish the site again
+    artifacts/: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
+    artifacts/: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
     ");
 }
 

@@ -40,8 +40,8 @@ fn other_bytes_for_each_file() {
     head.json: expected 160 bytes of `by-hash/…`, found more: publish the site again
     v1/workers/tiny-worker-cpu.json: `by-hash/…` has another sha256 than the one that is pinned: publish the site again
     v1/workers/tiny-worker-cpu.json: expected 1541 bytes of `by-hash/…`, found more: publish the site again
-    artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` has another sha256 than the one that is pinned: publish the site again
-    artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` has another sha256 than the one that is pinned: publish the site again
+    artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
+    artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
     ");
 }
 
@@ -144,7 +144,7 @@ fn a_planted_404_stops_no_install() {
         true => status(stream, "404 Not Found", "", b"").map(|()| Answered::Yes),
         false => Ok(Answered::Honestly),
     });
-    assert_snapshot!(scene.fails(), @"tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not there: a publish may be under way, try again; else publish the site again");
+    assert_snapshot!(scene.fails(), @"tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it is not there; tell whoever published it");
 }
 
 /// Two indexes under one serial.

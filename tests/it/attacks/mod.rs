@@ -2,6 +2,7 @@
 //! honest answer heals it.
 
 mod archives;
+mod authorities;
 mod bodies;
 mod content;
 mod redirects;

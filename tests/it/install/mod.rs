@@ -63,6 +63,26 @@ fn what_an_install_costs() {
     // The next one reads the pointer alone: what it pins is kept.
     scene.install().unwrap();
     assert_eq!(scene.mirror.seen().len(), 1);
+
+    // In a catalog of a thousand workers.
+    let mut publish = first();
+    for number in 0..999 {
+        let id = format!("worker-{number}-cpu");
+        publish.worker(&id, &[("0.2.0", archive("0.2.0")), ("0.1.0", archive("0.1.0"))], &json!({}));
+    }
+    let scene = Scene::empty(&publish);
+    let cost = |what: &str| {
+        let (files, asked) = (scene.mirror.files(), scene.mirror.seen());
+        let bytes: usize = asked.iter().map(|request| files[&request.path].len()).sum();
+        let said = format!("{what} from 1,000 workers: {} requests, {bytes} bytes\n", asked.len());
+        drop(std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes()));
+        asked.len()
+    };
+    scene.install().unwrap();
+    assert_eq!(cost("a first install"), 5);
+    fs::remove_dir_all(scene.join("workers")).unwrap();
+    scene.install().unwrap();
+    assert_eq!(cost("a further one"), 2);
 }
 
 #[test]

@@ -262,7 +262,7 @@ impl Scene {
     /// What is left of work: all but locks and parts.
     pub(crate) fn left_over(&self) -> Vec<String> {
         let mut left = names(&self.join("workers/.rbee/tiny-worker-cpu"));
-        left.retain(|name| name != "lock" && !Path::new(name).extension().is_some_and(|ending| ending == "part"));
+        left.retain(|name| name != "lock" && Path::new(name).extension().is_none_or(|ending| ending != "part"));
         left
     }
 
