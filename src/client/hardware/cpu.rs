@@ -27,7 +27,7 @@ features!(is_aarch64_feature_detected:
     "i8mm" = "i8mm", "sve" = "sve", "sve2" = "sve2",
 );
 
-/// The words that [`detect`] can find, on any architecture. Of any other word it cannot say whether the processor has it.
+/// The words that `detect` can find, on any architecture. Of any other word it cannot say whether the processor has it.
 pub const WORDS: &[&str] = &[
     "sse2",
     "sse3",
