@@ -1,7 +1,7 @@
 //! `search` and `info`: what a catalog has.
 
 use super::SiteArgs;
-use crate::cli::error::Failure;
+use crate::cli::error::{Failure, Status};
 use crate::cli::hardware::Format;
 use crate::cli::report;
 use crate::cli::schema::print;
@@ -53,7 +53,11 @@ pub(in crate::cli) fn search(args: &SearchArgs) -> Result<(), Failure> {
             }
         }
     }
-    if found.is_empty() { Err(Failure::said()) } else { Ok(()) }
+    match (found.is_empty(), args.format) {
+        (false, _) => Ok(()),
+        (true, Format::Json) => Err(Failure::said()),
+        (true, Format::Human) => Err(Failure::new(Status::No, "no worker has all of these words")),
+    }
 }
 
 pub(in crate::cli) fn info(args: &InfoArgs) -> Result<(), Failure> {

@@ -1,5 +1,7 @@
 //! `outdated` and `update`: what is installed, and what the catalog has for it today.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::install::{as_json, carry_out, said};
@@ -36,6 +38,9 @@ pub(in crate::cli) struct UpdateArgs {
     /// Go back, too, where the catalog withdrew the version that is installed.
     #[arg(long)]
     allow_downgrade: bool,
+    /// Take archives from a store in this folder (`<id>/<version>/<platform>.tar.gz`), and not from their addresses.
+    #[arg(long, value_name = "DIR")]
+    artifacts: Option<PathBuf>,
     #[command(flatten)]
     into: IntoArgs,
     #[command(flatten)]
@@ -105,7 +110,7 @@ pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
                 .help(format!("`rbee-catalog install {id}` installs it")));
         }
     }
-    let (opened, hardware) = (args.site.open()?, detect());
+    let (opened, hardware) = (args.site.open_with(args.artifacts.as_deref())?, detect());
     let (mut done, mut held) = (Vec::new(), false);
     for there in there {
         let (id, version) = (&there.receipt.id, &there.receipt.version);

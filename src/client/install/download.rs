@@ -101,7 +101,11 @@ pub(super) fn download(
         } else {
             let known = tag.clone();
             let wanted = Wanted { url, from: part.have, tag: known.as_deref(), past_caches: wrong > 0 };
-            attempt(site, &wanted, step, artifact, &mut part, &mut tag, told)?
+            let mut told = |progress: &Progress<'_>| {
+                told(progress);
+                begun.elapsed() <= patience.total
+            };
+            attempt(site, &wanted, step, artifact, &mut part, &mut tag, &mut told)?
         };
         let (why, wait) = match ended {
             Ended::Whole if Sha256::of_hasher(part.hasher.clone()) == artifact.sha256 => return Ok(()),
@@ -139,7 +143,7 @@ fn wrong_archive(url: &str, why: &str) -> Refused {
     Refused::Archive { url: url.to_owned(), why: why.to_owned() }
 }
 
-/// One attempt: an error where no other one would help.
+/// One attempt: an error where no other one would help. `told` says whether there is time left.
 fn attempt(
     site: &dyn Fetch,
     wanted: &Wanted<'_>,
@@ -147,7 +151,7 @@ fn attempt(
     artifact: &Artifact,
     part: &mut Part<'_>,
     tag: &mut Option<String>,
-    told: &mut dyn FnMut(&Progress<'_>),
+    told: &mut dyn FnMut(&Progress<'_>) -> bool,
 ) -> Result<Ended, InstallError> {
     let url = &artifact.url;
     let mut incoming = match site.fetch(wanted) {
@@ -165,13 +169,16 @@ fn attempt(
     loop {
         let fetching =
             Progress::Fetching { id: &step.id, version: &step.version, done: part.have, total: artifact.size };
-        told(&fetching);
+        let has_time = told(&fetching);
         let left = artifact.size - part.have;
         if left == 0 {
             return Ok(Ended::Whole);
         }
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         let failed = |why: String| Ok(Ended::Failed { why, wait: None });
+        if !has_time {
+            return failed("it took too long".into());
+        }
         match incoming.body.read(&mut buffer[..most]) {
             Ok(0) => return failed(format!("it ended after {} of {} bytes", part.have, artifact.size)),
             Ok(count) => part.take(&buffer[..count]).map_err(at(part.path))?,
