@@ -15,6 +15,7 @@
 mod audit;
 mod build;
 mod check;
+mod client;
 mod demo;
 mod diff;
 mod doctor;
@@ -63,6 +64,14 @@ enum Command {
     Verify(verify::Args),
     Resolve(Box<resolve::Args>),
     Hardware(hardware::Args),
+    Search(client::look::SearchArgs),
+    Info(client::look::InfoArgs),
+    Install(Box<client::install::Args>),
+    List(client::list::ListArgs),
+    Outdated(client::update::OutdatedArgs),
+    Update(client::update::UpdateArgs),
+    Audit(client::audit::Args),
+    Remove(client::list::RemoveArgs),
     Serve(serve::Args),
     Srcinfo(srcinfo::Args),
     Schema(schema::Args),
@@ -92,6 +101,14 @@ pub fn run() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Resolve(args) => resolve::run(&args),
         Command::Hardware(args) => hardware::run(&args),
+        Command::Search(args) => client::look::search(&args),
+        Command::Info(args) => client::look::info(&args),
+        Command::Install(args) => client::install::run(&args),
+        Command::List(args) => client::list::list(&args),
+        Command::Outdated(args) => client::update::outdated(&args),
+        Command::Update(args) => client::update::update(&args),
+        Command::Audit(args) => client::audit::run(&args),
+        Command::Remove(args) => client::list::remove_installed(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Srcinfo(args) => srcinfo::run(&args),
         Command::Schema(args) => schema::run(&args),

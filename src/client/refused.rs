@@ -157,4 +157,20 @@ pub enum Refused {
         /// Where they differ.
         why: String,
     },
+    /// An artifact is where nothing is fetched from, or a redirect leads there.
+    #[error("`{url}` leads where nothing is fetched from: {why}")]
+    Away {
+        /// The artifact's URL.
+        url: String,
+        /// Where, and what was expected.
+        why: String,
+    },
+    /// An archive that is not the pinned one, or that is and means harm.
+    #[error("the archive `{url}` is not unpacked: {why}; tell whoever published it")]
+    Archive {
+        /// The artifact's URL.
+        url: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }

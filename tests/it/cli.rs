@@ -8,12 +8,14 @@ mod decisions;
 mod demo;
 mod diff;
 mod explain;
+mod install;
 mod keys;
 mod looks;
 mod resolve;
 mod root;
 mod serve;
 mod srcinfo;
+mod update;
 mod verify;
 
 use crate::support::cli::Cli;
@@ -30,7 +32,7 @@ fn help_names_every_command() {
 
     Commands:
       demo      The whole tour on the embedded starter catalog: git catalog, check, build, sign, verify,
-                serve
+                install, serve
       check     Validate metadata.json, PKGBUILD and history. Nothing of a branch is ever executed
       build     Validate a catalog and write its site
       diff      Show what differs between two catalogs: workers, versions, and every field of them
@@ -43,6 +45,16 @@ fn help_names_every_command() {
                 the named copies
       resolve   Show which build of a worker fits this machine, and why the others do not
       hardware  Show what this machine is and has, as far as it decides which workers fit
+      search    Search a catalog: workers in which every word is found
+      info      Show what a catalog says of a worker
+      install   Install a worker: the best build for this machine, verified from the catalog's signature
+                down to each byte
+      list      List what is installed: workers, versions, and which is in use
+      outdated  Show which installed workers have a newer version that fits
+      update    Install the newest version that fits of installed workers
+      audit     Check what is installed: withdrawn versions, workers that the catalog has no more, files
+                that were changed
+      remove    Remove an installed worker, or one version of it
       serve     Preview a site, or a catalog, with the same routes a host would have
       srcinfo   Print the .SRCINFO of a PKGBUILD, as `makepkg --printsrcinfo` would, without running any
                 of it

@@ -4,6 +4,7 @@
 
 mod artifact;
 mod assembly;
+mod attacks;
 mod browser;
 mod cli;
 mod crash;
@@ -15,6 +16,7 @@ mod doctor;
 mod formats;
 mod fuzz;
 mod hostile;
+mod install;
 mod makepkg;
 mod map;
 mod old_client;
