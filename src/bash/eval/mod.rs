@@ -15,6 +15,7 @@
 //! | [`redirect`] | what a command reads, and where what it prints goes |
 //! | [`set`] | options, positional parameters, `unset` |
 //! | [`ending`] | what is left behind the last line |
+//! | [`look`] | what the listing of commands asks: words as far as they are known, effects of single commands |
 //! | [`conditions`] | `[[ ]]`, `[`, `(( ))` |
 
 mod assign;
@@ -28,6 +29,7 @@ mod declare;
 mod ending;
 mod expand;
 mod fields;
+mod look;
 mod operations;
 pub(super) mod outside;
 mod parameter;
