@@ -6,6 +6,7 @@ use super::json::{self, Node};
 use super::recipe::Recipe;
 use super::shape::{self, Difference};
 use crate::bash;
+use crate::bash::commands::{Commands, Script, commands};
 use crate::config::Config;
 use crate::diag;
 use crate::model::metadata::{self, Metadata};
@@ -54,6 +55,19 @@ pub enum RecipeState {
     Evaluated(Box<Recipe>),
 }
 
+/// What pacman runs when a package of the recipe comes or goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallScript {
+    /// Its path.
+    pub path: String,
+    /// Its text.
+    pub file: TextFile,
+    /// The commands in it.
+    pub commands: Commands,
+    /// The bytes of the recipe that name it, if it does.
+    pub named: Option<std::ops::Range<usize>>,
+}
+
 /// One snapshot, read.
 pub struct Subject<'a> {
     /// The branch's name, which the id must equal. None where a folder is one worker by itself: it has no branch.
@@ -76,6 +90,10 @@ pub struct Subject<'a> {
     pub recipe_file: TextFile,
     /// The recipe's fields.
     pub recipe: RecipeState,
+    /// The commands of the recipe, in and out of its functions.
+    pub commands: Commands,
+    /// The install scripts that it names, and those beside it.
+    pub install: Vec<InstallScript>,
     /// `.SRCINFO`.
     pub srcinfo_file: TextFile,
     /// `README.md` and `CHANGELOG.md`.
@@ -105,11 +123,15 @@ impl<'a> Subject<'a> {
             None => (None, None),
         };
         let recipe_file = read_text(snapshot, "PKGBUILD", MAX_RECIPE, blobs)?;
-        let recipe = match recipe_file.text().map(|text| (text, bash::evaluate(text))) {
+        let evaluated = recipe_file.text().map(|text| (text, bash::evaluate(text)));
+        let values = evaluated.as_ref().and_then(|(_, values)| values.as_ref().ok());
+        let install = super::install::scripts(snapshot, values, blobs)?;
+        let recipe = match evaluated {
             None => RecipeState::Absent,
             Some((_, Err(error))) => RecipeState::Syntax(error),
             Some((text, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(text, &values))),
         };
+        let commands = recipe_file.text().map(|text| commands(text, Script::Recipe)).unwrap_or_default();
         let srcinfo_file = read_text(snapshot, ".SRCINFO", MAX_RECIPE, blobs)?;
         let prose = |path| Ok::<_, SourceError>((path, read_text(snapshot, path, MAX_FILE, blobs)?));
         let prose = [prose("README.md")?, prose("CHANGELOG.md")?];
@@ -124,6 +146,8 @@ impl<'a> Subject<'a> {
             metadata_error,
             recipe_file,
             recipe,
+            commands,
+            install,
             srcinfo_file,
             prose,
         })
@@ -157,7 +181,7 @@ impl<'a> Subject<'a> {
             metadata::FILE => self.metadata_file.text(),
             "PKGBUILD" => self.recipe_file.text(),
             ".SRCINFO" => self.srcinfo_file.text(),
-            _ => None,
+            _ => self.install.iter().find(|script| script.path == file).and_then(|script| script.file.text()),
         }
     }
 }
