@@ -24,12 +24,13 @@
 //! | [`assemble`] | checked commits of all branches to the catalog | `model`, `diag`, `config`, `source`, `check` |
 //! | [`emit`] | the catalog to files | `model`, `diag`, `config`, `check::{RULES, Rule}`, `assemble::catalog` |
 //! | [`output`] | files to a folder | `model::{Sha256, to_json, pointer::Pointer}`, `diag::escaped`, `emit::File` |
-//! | [`sign`] | an index to a signed one | `model` |
+//! | [`sign`] | an index, or a root, to a signed one | `model` |
 //! | [`client`] | what a reader verifies, and which build fits its machine; with cargo feature `http` from an address | `model` |
 //! | [`diff`] | what differs between two published catalogs | `client::Documents`, `diag::{escaped, is_control}`, `model::to_json` |
 //! | [`embedded`] | templates, assets and the starter catalog inside the binary | nothing |
 //! | [`artifact`] | reproducible archives | `model`, `embedded::starter` |
 //! | [`serve`] | a folder over HTTP, for previews | `emit::routes` |
+//! | [`doctor`] | what a host answers, held against the route table | `emit::routes`, `model`, `client::root::STEPS_MAX` |
 //! | [`cli`] | the only place that knows terminals, the environment, the clock and exit codes | everything |
 
 #[cfg(feature = "generator")]
@@ -50,6 +51,8 @@ pub mod config;
 pub mod diag;
 #[cfg(all(feature = "client", feature = "generator"))]
 pub mod diff;
+#[cfg(all(feature = "client", feature = "generator"))]
+pub mod doctor;
 #[cfg(feature = "generator")]
 pub mod embedded;
 #[cfg(feature = "generator")]

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use rbee_catalog::assemble::catalog::{ContentId, Contents};
 use rbee_catalog::assemble::{Input, assemble};
-use rbee_catalog::check::{self, Verdict};
+use rbee_catalog::check::recipe::compare::differences;
+use rbee_catalog::check::recipe::{Recipe, committed};
+use rbee_catalog::check::{self, Verdict, makepkg};
 use rbee_catalog::client::{Readable, Refused, read};
 use rbee_catalog::config::Config;
 use rbee_catalog::diag::render::{Colour, Paths, github, human, json};
-use rbee_catalog::diag::{self, Diagnostic};
+use rbee_catalog::diag::{self, Diagnostic, Severity};
 use rbee_catalog::emit::html::markdown::{Links, render};
 use rbee_catalog::emit::{Site, emit};
 use rbee_catalog::model::metadata::Metadata;
@@ -189,5 +191,15 @@ pub fn bash(data: &[u8]) {
         && let Err(error) = evaluation::evaluate(text)
     {
         assert!(error.span.end <= text.len(), "{error:?}");
+    }
+    // What is printed of a recipe is read back, and says what the recipe does.
+    if let Ok(text) = std::str::from_utf8(data) {
+        let told = makepkg::srcinfo(text, "x86_64", WORKER, None, &|_| true);
+        let prints = matches!(told.outcome, makepkg::Outcome::Prints(_));
+        assert_eq!(prints, told.diagnostics.iter().all(|d| d.severity == Severity::Warning), "{told:?}");
+        if let (makepkg::Outcome::Prints(printed), Ok(values)) = (&told.outcome, evaluation::evaluate(text)) {
+            let read = committed::parse(printed).expect("what is printed is a .SRCINFO");
+            assert_eq!(differences(&Recipe::new(values, "x86_64").sections(), &read), [], "{printed}");
+        }
     }
 }

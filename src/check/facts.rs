@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::recipe::{CARCH, Recipe};
 use super::subject::{MAX_FILE, Subject};
 use crate::model::Sha256;
 use crate::model::document::{PinnedFile, srcinfo_fits};
@@ -88,7 +89,7 @@ impl Facts {
 #[must_use]
 pub fn srcinfo_text(pkgbuild: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(pkgbuild).ok()?;
-    super::recipe::Recipe::new(text, &crate::bash::evaluate(text).ok()?).srcinfo_text()
+    Recipe::new(crate::bash::evaluate(text).ok()?, CARCH).srcinfo_text()
 }
 
 fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<RecipeFiles>, SourceError> {
@@ -111,10 +112,11 @@ fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<Recip
     }
     let committed = subject.srcinfo_file.text().map(str::to_owned);
     let recipe = subject.recipe();
-    let srcinfo = recipe.map(super::recipe::Recipe::srcinfo).unwrap_or_default();
+    let srcinfo = recipe.map(Recipe::srcinfo).unwrap_or_default();
     // What the recipe evaluates to is the truth; a committed text stands in only where that is not wholly known, and only if
     // it does not contradict what is.
-    let text = recipe.and_then(super::recipe::Recipe::srcinfo_text).or(committed);
+    let printed = recipe.filter(|_| subject.lint.is_clean()).and_then(Recipe::srcinfo_text);
+    let text = printed.or(committed);
     let known = srcinfo.iter().cloned().collect();
     Ok(Some(RecipeFiles { files, srcinfo_text: text.filter(|text| srcinfo_fits(&known, text)), srcinfo }))
 }

@@ -9,6 +9,7 @@ mod facts;
 mod install;
 pub mod json;
 mod json_syntax;
+pub mod makepkg;
 pub mod recipe;
 mod rule;
 mod rules;

@@ -6,13 +6,21 @@
 //! The other half is what makepkg does with them: [`Recipe::srcinfo_text`] is what `makepkg --printsrcinfo` prints (checked against
 //! makepkg 6.0.2), [`source::Source`] how it reads an entry of `source`.
 
+pub mod committed;
+pub mod compare;
+pub(super) mod lint;
+mod packages;
 pub mod source;
 pub mod srcinfo;
+pub(super) mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::bash::{Evaluated, Function, Text, Unknown, Value};
+
+/// The architecture of the machine that recipes are read for, unless another is asked for.
+pub const CARCH: &str = "x86_64";
 
 pub use source::Source;
 
@@ -110,55 +118,35 @@ pub struct Sources {
 }
 
 /// A PKGBUILD's fields.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Recipe {
     scalars: BTreeMap<String, Field<Text>>,
     arrays: BTreeMap<String, Field<Vec<Text>>>,
-    spans: BTreeMap<String, Range<usize>>,
-    functions: BTreeMap<String, Function>,
-    /// What functions say, without line continuations: only `srcinfo` reads it.
-    package_bodies: Vec<String>,
-    /// Whether only running the recipe could tell which functions there are.
-    functions_uncertain: bool,
+    values: Evaluated,
+    carch: String,
 }
 
 impl Recipe {
-    /// The fields of an evaluated recipe; `text` is what was evaluated.
+    /// The fields of a recipe that was evaluated for this architecture.
     #[must_use]
-    pub fn new(text: &str, evaluated: &Evaluated) -> Self {
-        let mut recipe = Self {
-            scalars: BTreeMap::new(),
-            arrays: BTreeMap::new(),
-            spans: BTreeMap::new(),
-            functions: evaluated.functions.clone(),
-            package_bodies: Vec::new(),
-            functions_uncertain: evaluated.everything.is_some(),
-        };
-        for &name in SCALARS {
-            recipe.scalars.insert(name.to_owned(), scalar(evaluated, name));
-        }
+    pub fn new(values: Evaluated, carch: &str) -> Self {
+        let scalars = SCALARS.iter().map(|&name| (name.to_owned(), scalar(&values, name))).collect();
         let plain = ARRAYS.iter().chain(SUMS).map(|&name| name.to_owned());
-        let arch = array(evaluated, "arch");
-        let suffixed = suffixes(evaluated, &arch)
+        let suffixed = suffixes(&values, &array(&values, "arch"))
             .into_iter()
             .flat_map(|arch| ARCH_ARRAYS.iter().chain(SUMS).map(move |name| format!("{name}_{arch}")));
-        for name in plain.chain(suffixed) {
-            let field = array(evaluated, &name);
-            recipe.arrays.insert(name, field);
-        }
-        for name in recipe.scalars.keys().chain(recipe.arrays.keys()) {
-            if let Some(variable) = evaluated.variables.get(name) {
-                recipe.spans.insert(name.clone(), variable.span.clone());
-            }
-        }
-        for (name, function) in &evaluated.functions {
-            if name == "package" || name.starts_with("package_") {
-                let body = text.get(function.body.clone()).unwrap_or_default();
-                recipe.package_bodies.push(body.replace("\\\n", ""));
-                recipe.functions_uncertain |= function.uncertain;
-            }
-        }
-        recipe
+        let field = |name: String| {
+            let field = array(&values, &name);
+            (name, field)
+        };
+        let arrays = plain.chain(suffixed).map(field).collect();
+        Self { scalars, arrays, values, carch: carch.to_owned() }
+    }
+
+    /// What the recipe says, as it was evaluated.
+    #[must_use]
+    pub fn values(&self) -> &Evaluated {
+        &self.values
     }
 
     /// A field with one value; [`Field::Absent`] for a name that is not among [`SCALARS`].
@@ -176,13 +164,13 @@ impl Recipe {
     /// The bytes of the assignment that set a field last.
     #[must_use]
     pub fn span(&self, name: &str) -> Option<Range<usize>> {
-        self.spans.get(name).cloned()
+        self.values.variables.get(name).map(|variable| variable.span.clone())
     }
 
     /// Functions by name: `prepare`, `build`, `package`, `package_<name>`, and the recipe's own.
     #[must_use]
     pub fn functions(&self) -> &BTreeMap<String, Function> {
-        &self.functions
+        &self.values.functions
     }
 
     /// The name of the package or of the group of packages: `pkgbase`, else the first of `pkgname`.
@@ -221,7 +209,7 @@ impl Recipe {
         sources.collect()
     }
 
-    /// The files beside the recipe that it names, outside of its functions.
+    /// The files beside the recipe that it names.
     #[must_use]
     pub fn local_files(&self) -> Vec<LocalFile> {
         let mut files = Vec::new();
@@ -233,10 +221,14 @@ impl Recipe {
             }
         }
         for name in ["install", "changelog"] {
-            if let Field::Known(text) = self.scalar(name)
-                && !text.text.is_empty()
-            {
-                files.push(LocalFile { path: text.text.clone(), field: name.to_owned(), span: text.span.clone() });
+            let anew =
+                self.package_names().into_iter().filter_map(|package| self.said_anew(&package, name, false).ok()?);
+            let anew = anew.filter_map(|value| if let Value::Str(text) = value { Some(text) } else { None });
+            for text in self.scalar(name).known().cloned().into_iter().chain(anew) {
+                let is_new = |file: &LocalFile| file.field != name || file.path != text.text;
+                if !text.text.is_empty() && files.iter().all(is_new) {
+                    files.push(LocalFile { path: text.text, field: name.to_owned(), span: text.span });
+                }
             }
         }
         files
@@ -250,6 +242,10 @@ fn is_source(name: &str) -> bool {
 fn scalar(evaluated: &Evaluated, name: &str) -> Field<Text> {
     match evaluated.get(name).map(|variable| &variable.value) {
         Some(Value::Str(text)) => Field::Known(text.clone()),
+        Some(Value::List(_)) if evaluated.is_sparse(name) => {
+            let span = evaluated.variables.get(name).map_or(0..0, |variable| variable.span.clone());
+            Field::Unknown(Unknown { why: "the array may have no first element".to_owned(), span })
+        }
         Some(Value::List(list)) => list.first().cloned().map_or(Field::Absent, Field::Known),
         Some(Value::Unknown(why)) => Field::Unknown(why.clone()),
         None => Field::Absent,

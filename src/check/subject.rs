@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use super::json::{self, Node};
-use super::recipe::Recipe;
+use super::recipe::lint::{self, Lint};
+use super::recipe::{CARCH, Recipe};
 use super::shape::{self, Difference};
 use crate::bash;
 use crate::bash::commands::{Commands, Script, commands};
@@ -94,6 +95,8 @@ pub struct Subject<'a> {
     pub commands: Commands,
     /// The install scripts that it names, and those beside it.
     pub install: Vec<InstallScript>,
+    /// What makepkg says of the recipe.
+    pub(super) lint: Lint,
     /// `.SRCINFO`.
     pub srcinfo_file: TextFile,
     /// `README.md` and `CHANGELOG.md`.
@@ -129,7 +132,12 @@ impl<'a> Subject<'a> {
         let recipe = match evaluated {
             None => RecipeState::Absent,
             Some((_, Err(error))) => RecipeState::Syntax(error),
-            Some((text, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(text, &values))),
+            Some((_, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(values, CARCH))),
+        };
+        let has_file = |path: &str| is_file(snapshot, path.strip_prefix("./").unwrap_or(path));
+        let lint = match (recipe_file.text(), &recipe) {
+            (Some(text), RecipeState::Evaluated(recipe)) => lint::lint(text, recipe, &has_file),
+            _ => Lint::default(),
         };
         let commands = recipe_file.text().map(|text| commands(text, Script::Recipe)).unwrap_or_default();
         let srcinfo_file = read_text(snapshot, ".SRCINFO", MAX_RECIPE, blobs)?;
@@ -148,6 +156,7 @@ impl<'a> Subject<'a> {
             recipe,
             commands,
             install,
+            lint,
             srcinfo_file,
             prose,
         })
@@ -171,7 +180,7 @@ impl<'a> Subject<'a> {
     /// Whether there is a regular file of this path.
     #[must_use]
     pub fn has_file(&self, path: &str) -> bool {
-        self.snapshot.entry(path).is_some_and(|entry| entry.kind == EntryKind::File)
+        is_file(self.snapshot, path)
     }
 
     /// The text of a file that findings may point into.
@@ -184,6 +193,10 @@ impl<'a> Subject<'a> {
             _ => self.install.iter().find(|script| script.path == file).and_then(|script| script.file.text()),
         }
     }
+}
+
+fn is_file(snapshot: &Snapshot, path: &str) -> bool {
+    snapshot.entry(path).is_some_and(|entry| entry.kind == EntryKind::File)
 }
 
 /// A path of the tree as messages show it: a long one is cut.

@@ -9,7 +9,9 @@ use super::looks::{Looks, LooksArgs};
 use super::open::{CatalogArgs, ConfigFrom, Opened};
 use super::previous::{self, Before, Everything};
 use super::report::{self, plural};
+use super::root::published::{self as roots, Roots};
 use crate::assemble::{Assembled, Cache, Input};
+use crate::client::FolderSite;
 use crate::config::Config;
 use crate::diag::Severity;
 use crate::emit::{self, EmitError, Site};
@@ -70,6 +72,15 @@ fn build(args: &Args, cached: bool) -> Result<(), Failure> {
     let cache = cached.then_some(&cache);
     let input = Input { source: &opened.source, config: &opened.config, now, working: None, cache };
     let previous = Before::find(args.previous.as_deref(), &staging, &opened, key.as_ref(), args.strict)?;
+    let roots = Roots::of(&opened)?;
+    if let Ok(standing) = FolderSite::open(&args.out) {
+        roots.keep(&standing, &args.out.display().to_string())?;
+    }
+    if let Some(before) = &previous {
+        roots.keep(before.site(), before.name())?;
+    }
+    roots.check_key(key.as_ref().map(SecretKey::public), now)?;
+    roots::compare_keys(&opened.config, &roots);
     let (assembled, previous) = previous::assemble(&input, previous)?;
     problems(&opened, &assembled);
     if args.strict && assembled.config_findings.iter().any(|d| d.severity == Severity::Error) {
@@ -82,7 +93,8 @@ fn build(args: &Args, cached: bool) -> Result<(), Failure> {
             format!("{} in error, and `--strict`: nothing is published", count.replace("branchs", "branches")),
         ));
     }
-    let site = Building { opened: &opened, assembled: &assembled, looks: &looks, previous: previous.as_ref() };
+    let site =
+        Building { opened: &opened, assembled: &assembled, looks: &looks, previous: previous.as_ref(), roots: &roots };
     let written = write(&site, staging, key.as_ref(), now)?;
     said(&args.out, &assembled, &written);
     if key.is_none() {
@@ -134,6 +146,7 @@ pub(super) struct Building<'a> {
     pub(super) assembled: &'a Assembled,
     pub(super) looks: &'a Looks,
     pub(super) previous: Option<&'a Before>,
+    pub(super) roots: &'a Roots,
 }
 
 /// Emits, signs and writes a site.
@@ -143,14 +156,15 @@ pub(super) fn write(
     key: Option<&SecretKey>,
     now: Time,
 ) -> Result<Written, Failure> {
-    let Building { opened, assembled, looks, previous } = site;
+    let public = roots::static_files(site);
+    let Building { opened, assembled, looks, previous, .. } = site;
     let contents = Everything { source: opened.contents()?, previous: *previous };
     let site = Site {
         config: &opened.config,
         catalog: &assembled.catalog,
         contents: &contents,
         templates: &looks.templates,
-        public: &looks.public,
+        public: &public,
     };
     let mut signed_files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     emit::emit(&site, &mut |file| {

@@ -7,37 +7,44 @@ use std::path::{Path, PathBuf};
 use git2::{FileMode, IndexEntry, IndexTime, Oid, Repository, RepositoryInitOptions, Signature};
 
 use super::build;
+use super::client;
 use super::ending::Temporary;
-use super::environment::{KEY_LIMIT, build_now, read_text};
+use super::environment::{KEY_LIMIT, build_now, read_text, real_now};
 use super::error::{Failure, Status};
+use super::hardware::detect;
 use super::keygen::write_pair;
 use super::looks::Looks;
 use super::open::{CatalogArgs, ConfigFrom};
 use super::report::{self, plural};
+use super::root::published::Roots;
 use super::serve::{ListenArgs, serve};
 use super::sign::sign_folder;
 use super::verify::verify_folder;
 use crate::artifact::sample;
 use crate::assemble::{Input, assemble};
-use crate::client::TrustedKeys;
+use crate::client::resolve::Request;
+use crate::client::{Catalog, FolderSite, Parts, ReadError, StoreFolder, TrustedKeys};
 use crate::diag::render::summary;
 use crate::embedded;
-use crate::model::PublicKey;
+use crate::model::{PublicKey, WorkerId};
 use crate::output::{Staging, state_dir};
 use crate::sign::SecretKey;
 
-/// The whole tour on the embedded starter catalog: git catalog, check, build, sign, verify, serve.
+/// The whole tour on the embedded starter catalog: git catalog, check, build, sign, verify, install, serve.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Where to put everything; by default a temporary folder that goes when the demo ends.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
-    /// End after verify.
+    /// End after install.
     #[arg(long)]
     no_serve: bool,
     #[command(flatten)]
     listen: ListenArgs,
 }
+
+/// The worker whose sample is installed.
+const SAMPLE: &str = "llm-worker-rbee-cpu";
 
 /// 2026-01-01T00:00:00Z: the starter's commits have one date, so that the same program makes the same catalog.
 const COMMITTED: i64 = sample::MTIME;
@@ -85,7 +92,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let site = root.join("site");
     let state = state_dir(&site);
     let looks = Looks::embedded();
-    let building = build::Building { opened: &opened, assembled: &assembled, looks: &looks, previous: None };
+    let building = build::Building {
+        opened: &opened,
+        assembled: &assembled,
+        looks: &looks,
+        previous: None,
+        roots: &Roots::of(&opened)?,
+    };
     let written = build::write(&building, Staging::begin(&site, &state)?, None, now)?;
     build::said(&site, &assembled, &written);
 
@@ -93,14 +106,37 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let pointer = sign_folder(&site, &state, &key, now, opened.config.expiry_days)?;
     report::step("Signed", &format!("serial {}, until {}", pointer.serial, pointer.expires));
 
-    let found = verify_folder(&site, &TrustedKeys::new([public]), Some(&pointer.catalog))?;
+    let keys = TrustedKeys::new([public]);
+    let found = verify_folder(&site, &keys, Some(&pointer.catalog))?;
     for finding in &found.findings {
         report::warning(&finding.to_string(), None);
     }
+    install_sample(&root, keys)?;
     if args.no_serve {
         return Ok(());
     }
     serve(site, Some(root.join("artifacts")), listen)
+}
+
+/// Installs a sample as rbee-hive would install a worker: by the library, from the signature down to each file.
+fn install_sample(root: &Path, keys: TrustedKeys) -> Result<(), Failure> {
+    let unreadable = |error: ReadError| Failure::new(Status::Trouble, format!("{}: {error}", root.display()));
+    let site = FolderSite::open(&root.join("site")).map_err(unreadable)?;
+    let artifacts = StoreFolder::open(&root.join("artifacts")).map_err(unreadable)?;
+    let mut catalog = Catalog::open(Parts { site, artifacts }, keys);
+    let now = real_now();
+    catalog.update(now)?;
+    let id = WorkerId::parse(SAMPLE).map_err(|error| Failure::new(Status::Trouble, error.to_string()))?;
+    // It is a script that asks nothing of a machine.
+    let request = Request { allow_unknown: true, binary_only: true, ..Request::of(id) };
+    let answer = catalog.resolve(&request, &detect())?;
+    if answer.plan.steps.is_empty() {
+        report::step("Installed", "nothing: the starter has no sample for this machine");
+    }
+    for done in catalog.install(&answer.plan, &root.join("workers"), now, &mut |_| ())? {
+        client::install::said(&done);
+    }
+    Ok(())
 }
 
 /// The port to listen at, since the site says it: for 0 one that is free.

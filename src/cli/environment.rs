@@ -30,6 +30,11 @@ pub(super) fn build_now() -> Result<Time, Failure> {
     }
 }
 
+/// An environment variable, if it is there and is text.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Where a secret key may come from. Never from a flag's value.
 #[derive(Debug, clap::Args)]
 pub(super) struct KeyArgs {

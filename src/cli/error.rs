@@ -1,6 +1,6 @@
 //! Trouble, in words: a message, what to do, and the exit status. The only place that turns errors into them.
 
-use crate::client::VerifyError;
+use crate::client::{CatalogError, InstallError, StateError, VerifyError};
 use crate::emit::EmitError;
 use crate::output::{OutputError, POINTER};
 use crate::serve::ServeError;
@@ -184,6 +184,57 @@ impl From<ServeError> for Failure {
         match error {
             ServeError::Listen { .. } => failure.help("another program may have the port: `--port N` takes another"),
             _ => failure,
+        }
+    }
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        Self::new(Status::Trouble, error.to_string())
+    }
+}
+
+impl From<CatalogError> for Failure {
+    fn from(error: CatalogError) -> Self {
+        let message = error.to_string();
+        match error {
+            CatalogError::Site(error) => error.into(),
+            CatalogError::Unreachable { .. } => Self::new(
+                Status::Trouble,
+                format!("the catalog cannot be reached: {message}"),
+            )
+            .help("is there a way to it from here? A proxy is taken from HTTPS_PROXY, an authority from SSL_CERT_FILE"),
+            CatalogError::NothingKept => Self::usage(message).help("run the command once without `--offline`"),
+            CatalogError::KeptExpired(_) => Self::new(Status::Refused, message)
+                .help("`--allow-expired` uses it all the same: it may be an old one that hides what was withdrawn"),
+            CatalogError::NotUpdated => Self::new(Status::Trouble, message),
+            CatalogError::UnknownWorker(_) => {
+                Self::new(Status::No, message).help("`rbee-catalog search WORD` shows what there is")
+            }
+        }
+    }
+}
+
+impl From<InstallError> for Failure {
+    fn from(error: InstallError) -> Self {
+        let message = error.to_string();
+        match error {
+            InstallError::Refused { .. } => {
+                Self::new(Status::Refused, message).help("nothing was installed; what was there before is as it was")
+            }
+            InstallError::Trouble { .. } => {
+                Self::new(Status::Trouble, message).help("what has come is kept: the same command goes on from there")
+            }
+            InstallError::LicenseRequired { .. } => {
+                Self::new(Status::No, message).help("this program cannot install such workers yet")
+            }
+            InstallError::NoSpace { .. } => Self::new(Status::Trouble, message)
+                .help("make room, or name a folder on another disk with `--into DIR`"),
+            InstallError::Foreign(_) => Self::usage(message).help("move it elsewhere; nothing of it was touched"),
+            InstallError::NotInstalled { .. } => {
+                Self::new(Status::No, message).help("`rbee-catalog list` shows what is installed")
+            }
+            InstallError::Io { .. } => Self::new(Status::Trouble, message),
         }
     }
 }

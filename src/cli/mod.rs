@@ -12,10 +12,13 @@
 //! | 4 | what a site offers is refused |
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod audit;
 mod build;
 mod check;
+mod client;
 mod demo;
 mod diff;
+mod doctor;
 mod ending;
 mod environment;
 mod error;
@@ -27,10 +30,13 @@ mod open;
 mod previous;
 mod report;
 mod resolve;
+mod root;
 mod salvage;
 mod schema;
 mod serve;
 mod sign;
+mod srcinfo;
+mod trust;
 mod verify;
 
 use std::process::ExitCode;
@@ -53,10 +59,21 @@ enum Command {
     Diff(diff::Args),
     Keygen(keygen::Args),
     Sign(sign::Args),
+    Root(root::Args),
+    Doctor(doctor::Args),
     Verify(verify::Args),
     Resolve(Box<resolve::Args>),
     Hardware(hardware::Args),
+    Search(client::look::SearchArgs),
+    Info(client::look::InfoArgs),
+    Install(Box<client::install::Args>),
+    List(client::list::ListArgs),
+    Outdated(client::update::OutdatedArgs),
+    Update(client::update::UpdateArgs),
+    Audit(client::audit::Args),
+    Remove(client::list::RemoveArgs),
     Serve(serve::Args),
+    Srcinfo(srcinfo::Args),
     Schema(schema::Args),
     Explain(explain::Args),
 }
@@ -79,10 +96,21 @@ pub fn run() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Keygen(args) => keygen::run(&args),
         Command::Sign(args) => sign::run(&args),
+        Command::Root(args) => root::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Resolve(args) => resolve::run(&args),
         Command::Hardware(args) => hardware::run(&args),
+        Command::Search(args) => client::look::search(&args),
+        Command::Info(args) => client::look::info(&args),
+        Command::Install(args) => client::install::run(&args),
+        Command::List(args) => client::list::list(&args),
+        Command::Outdated(args) => client::update::outdated(&args),
+        Command::Update(args) => client::update::update(&args),
+        Command::Audit(args) => client::audit::run(&args),
+        Command::Remove(args) => client::list::remove_installed(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Srcinfo(args) => srcinfo::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
     };

@@ -143,6 +143,16 @@ impl Before {
         Self { site, serial, entries, asked, name, instead: None }
     }
 
+    /// Where it is read from.
+    pub(super) fn site(&self) -> &dyn SiteReader {
+        self.site.site()
+    }
+
+    /// As it was named, for messages.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The serial of its pointer.
     pub(super) fn serial(&self) -> Option<u64> {
         self.serial

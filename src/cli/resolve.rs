@@ -2,18 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::environment::{read_text, real_now};
-use super::error::{Failure, Status};
+use super::client::SiteArgs;
+use super::environment::read_text;
+use super::error::Failure;
 use super::hardware::{Format, detect};
 use super::report;
 use super::schema::print;
-use super::verify::public_key;
-use crate::client::http::Proxies;
-use crate::client::resolve::{Candidate, ModelFilter, Reason, Request, Resolution, View, resolve};
-use crate::client::{Expected, FolderSite, Hardware, HttpSite, Published, SiteReader, Timeliness, TrustedKeys};
-use crate::model::pointer::CatalogId;
+use crate::client::Hardware;
+use crate::client::resolve::{Candidate, ModelFilter, Reason, Request, Resolution};
 use crate::model::{Platform, Version, to_json};
-use crate::source::is_url;
 
 /// Show which build of a worker fits this machine, and why the others do not.
 ///
@@ -23,15 +20,8 @@ pub(super) struct Args {
     /// The id of a worker or of a family, and which versions will do: `llm-worker-rbee@^0.2`. A whole version is that one alone.
     #[arg(value_name = "ID[@RANGE]")]
     id: Request,
-    /// The site: a folder or a URL.
-    #[arg(long, value_name = "URL|DIR", env = "RBEE_CATALOG_URL")]
-    catalog: String,
-    /// A public key that is trusted: a .pub file, or its second line. May be given several times.
-    #[arg(long, value_name = "FILE|STRING", required = true)]
-    public_key: Vec<String>,
-    /// The catalog's id; any, if it is not said.
-    #[arg(long, value_name = "ID")]
-    catalog_id: Option<String>,
+    #[command(flatten)]
+    site: SiteArgs,
     /// The machine, as `hardware --format json` prints it; without it, this one.
     #[arg(long, value_name = "FILE")]
     hardware: Option<PathBuf>,
@@ -98,7 +88,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         free_only: args.free_only,
         ..args.id.clone()
     };
-    let found = resolve(&request, &view(args, &request)?, &hardware);
+    let found = args.site.open()?.catalog.resolve(&request, &hardware)?.resolution;
     match args.format {
         Format::Json => print(&to_json(&found))?,
         Format::Human => show(&found),
@@ -106,31 +96,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if found.chosen.is_some() { Ok(()) } else { Err(Failure::said()) }
 }
 
-fn machine(path: &Path) -> Result<Hardware, Failure> {
+pub(super) fn machine(path: &Path) -> Result<Hardware, Failure> {
     let text = read_text(path, HARDWARE_LIMIT)?;
     let wrong = |error| Failure::usage(format!("{}: {error}", path.display()));
     serde_json::from_str(&text)
         .map_err(|error| wrong(error).help("`rbee-catalog hardware --format json` prints such a file"))
 }
 
-/// The part of the site that the request is about, verified.
-fn view(args: &Args, request: &Request) -> Result<View, Failure> {
-    let keys = args.public_key.iter().map(|text| public_key(text)).collect::<Result<Vec<_>, _>>()?;
-    let keys = TrustedKeys::new(keys);
-    let id = args.catalog_id.as_deref().map(CatalogId::parse).transpose();
-    let id = id.map_err(|error| Failure::usage(format!("--catalog-id: {error}")))?;
-    let trouble = |error: &dyn std::fmt::Display| Failure::new(Status::Trouble, format!("{}: {error}", args.catalog));
-    let site: Box<dyn SiteReader + Send> = if is_url(&args.catalog) {
-        Box::new(HttpSite::new(&args.catalog, Proxies::FromEnvironment).map_err(|error| trouble(&error))?)
-    } else {
-        Box::new(FolderSite::open(Path::new(&args.catalog)).map_err(|error| trouble(&error))?)
-    };
-    let expected = Expected { keys: &keys, catalog: id.as_ref(), time: Timeliness::At(real_now()), remembered: None };
-    Ok(View::gather(&Published::open(site, &expected)?.into_pinned(), &request.id)?)
-}
-
 /// A table: a line a candidate, and a line for each further reason or note.
-fn show(found: &Resolution) {
+pub(super) fn show(found: &Resolution) {
     let answers = std::iter::once(found).chain(&found.dependencies);
     for (at, answer) in answers.enumerate() {
         if at > 0 {

@@ -10,6 +10,7 @@ use super::error::Failure;
 use super::looks::LooksArgs;
 use super::open::{CatalogArgs, ConfigFrom};
 use super::report;
+use super::root::published::Roots;
 use crate::assemble::{Input, assemble};
 use crate::output::{Staging, state_dir};
 use crate::serve::{Options, Server};
@@ -54,7 +55,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     build::problems(&opened, &assembled);
     let temp = Temporary::new("rbee-catalog-", "a folder for the site")?;
     let out = temp.path().join("site");
-    let site = build::Building { opened: &opened, assembled: &assembled, looks: &looks, previous: None };
+    let site = build::Building {
+        opened: &opened,
+        assembled: &assembled,
+        looks: &looks,
+        previous: None,
+        roots: &Roots::of(&opened)?,
+    };
     let written = build::write(&site, Staging::begin(&out, &state_dir(&out))?, None, now)?;
     build::said(&out, &assembled, &written);
     serve(out, args.artifacts.clone(), &args.listen)

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::build::previous_serial;
 use super::environment::{KeyArgs, build_now};
-use super::error::Failure;
+use super::error::{Failure, Status};
 use super::report;
+use super::root::published as roots;
+use crate::client::FolderSite;
 use crate::model::Time;
 use crate::model::index::Index;
 use crate::model::pointer::{CatalogId, Pointer};
@@ -56,6 +58,12 @@ pub(super) fn sign_folder(
     let said: Index = serde_json::from_slice(&index)
         .map_err(|e| Failure::usage(format!("{}: no index: {e}", dir.join("index.json").display())))?;
     let catalog = CatalogId::parse(&said.catalog.id).map_err(|error| Failure::usage(error.to_string()))?;
+    let chain = roots::chain(
+        &FolderSite::open(dir).map_err(|e| Failure::new(Status::Trouble, format!("{}: {e}", dir.display())))?,
+    )?;
+    if let Some(last) = chain.iter().rev().find(|link| link.is_signed()) {
+        roots::check_key(last.root(), Some(key.public()), now)?;
+    }
     let previous_serial = previous_serial(dir);
     let unsigned = Unsigned { index: &index, head: &head, catalog: &catalog, previous_serial, now, expiry_days };
     let signed = sign_index(key, &unsigned)?;

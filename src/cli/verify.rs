@@ -1,39 +1,60 @@
-//! `verify`: a site as its strictest client sees it.
+//! `verify`: a site as its strictest client sees it; and whether it is what its catalog gives.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::audit;
 use super::environment::{KEY_LIMIT, limited, real_now};
 use super::error::{Failure, Status};
 use super::report::{self, plural};
-use crate::client::{Expected, FolderSite, Report, Timeliness, TrustedKeys, verify_site};
+use super::trust::{StateArgs, TrustArgs, open_site};
+use crate::client::root::{Walk, WalkEnd};
+use crate::client::{
+    ChainError, FolderSite, Report, SiteReader, State, Timeliness, TrustAnchor, TrustedKeys, Updated, read_chain,
+    update, verify_published,
+};
 use crate::model::PublicKey;
 use crate::model::pointer::CatalogId;
 
-/// Check a site as its strictest client: the pointer, every pinned document, and the named copies.
+/// Check a site as its strictest client: the roots, the pointer, every pinned document, and the named copies.
+///
+/// With `--git`, also whether the published bytes are what the catalog gives: every worker is built again from the commits
+/// that the index names, whatever was pushed since. Ends with status 4 if the site is refused, and with 1 if a copy lags
+/// behind or the catalog gives something else.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The site's folder.
-    dir: PathBuf,
-    /// A public key that is trusted: a .pub file, or its second line. May be given several times.
-    #[arg(long, value_name = "FILE|STRING", required = true)]
-    public_key: Vec<String>,
+    /// The site: a folder or a URL.
+    #[arg(value_name = "URL|DIR")]
+    site: String,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// The catalog's id; any, if it is not said.
     #[arg(long, value_name = "ID")]
     id: Option<String>,
+    /// The git catalog that the site says it is made from: a repository or a git URL.
+    #[arg(long, value_name = "CATALOG")]
+    git: Option<String>,
+    #[command(flatten)]
+    state: StateArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let keys = args.public_key.iter().map(|text| public_key(text)).collect::<Result<Vec<_>, _>>()?;
+    let anchor = args.trust.anchor()?;
     let id = args.id.as_deref().map(CatalogId::parse).transpose();
     let id = id.map_err(|error| Failure::usage(format!("--id: {error}")))?;
-    let found = verify_folder(&args.dir, &TrustedKeys::new(keys), id.as_ref())?;
+    let memory = args.state.load(&anchor, id.as_ref())?;
+    let (found, updated, mut is_well) = verify(open_site(&args.site)?, &anchor, &memory.state, id.as_ref())?;
+    memory.keep(&updated.state)?;
     for skipped in &found.skipped {
         report::warning(&skipped.to_string(), None);
     }
     for finding in &found.findings {
         report::warning(&finding.to_string(), None);
     }
-    if found.findings.is_empty() { Ok(()) } else { Err(Failure::said()) }
+    is_well &= found.findings.is_empty();
+    if let Some(catalog) = &args.git {
+        is_well &= audit::audit(&updated.published, catalog)?;
+    }
+    if is_well { Ok(()) } else { Err(Failure::said()) }
 }
 
 /// A key from a file or a text.
@@ -48,11 +69,22 @@ pub(super) fn public_key(text: &str) -> Result<PublicKey, Failure> {
     }
 }
 
-/// Verifies a folder and says what was checked, a line a kind.
+/// Verifies a folder by keys and says what was checked, a line a kind.
 pub(super) fn verify_folder(dir: &Path, keys: &TrustedKeys, catalog: Option<&CatalogId>) -> Result<Report, Failure> {
     let site = FolderSite::open(dir).map_err(|e| Failure::new(Status::Trouble, format!("{}: {e}", dir.display())))?;
-    let expected = Expected { keys, catalog, time: Timeliness::At(real_now()), remembered: None };
-    let found = verify_site(&site, &expected)?;
+    Ok(verify(site, &TrustAnchor::Keys(keys.clone()), &State::default(), catalog)?.0)
+}
+
+/// Verifies a site and says what was checked, a line a kind. The last part is whether its roots are a chain.
+fn verify<S: SiteReader>(
+    site: S,
+    anchor: &TrustAnchor,
+    state: &State,
+    catalog: Option<&CatalogId>,
+) -> Result<(Report, Updated<S>, bool), Failure> {
+    let updated = update(site, anchor, state, Timeliness::At(real_now()), catalog)?;
+    let found = verify_published(&updated.published)?;
+    let is_chain = roots(updated.published.pinned().site(), updated.roots.as_ref())?;
     let pointer = found.pointer.pointer();
     let counts = found.counts;
     let key = found.pointer.key().id();
@@ -73,5 +105,60 @@ pub(super) fn verify_folder(dir: &Path, keys: &TrustedKeys, catalog: Option<&Cat
             plural(counts.copies, "named copy").replace("copys", "copies")
         ),
     );
-    Ok(found)
+    Ok((found, updated, is_chain))
+}
+
+/// Says which roots there are, and whether every client finds its way: also one that knows only the first of them.
+fn roots(site: &dyn SiteReader, walk: Option<&Walk>) -> Result<bool, Failure> {
+    let chain = match read_chain(site) {
+        Ok(chain) => chain,
+        Err(ChainError::Trouble { path, why }) => {
+            return Err(Failure::new(Status::Trouble, format!("cannot read `{path}`: {why}")));
+        }
+        Err(error) => {
+            report::warning(
+                &format!("the roots are no chain: {error}"),
+                Some("clients that know only the first root stop there: publish `root/` whole"),
+            );
+            return Ok(false);
+        }
+    };
+    let signed = chain.iter().filter(|link| link.is_signed()).count();
+    if let Some(last) = chain.iter().rev().find(|link| link.is_signed()) {
+        let last = last.root();
+        report::step(
+            "Verified",
+            &format!(
+                "{} of `{}`: until {}, {} of {} root keys sign",
+                plural(signed, "root"),
+                last.catalog,
+                last.expires,
+                last.threshold,
+                last.root_keys.len()
+            ),
+        );
+    }
+    let mut is_well = true;
+    if let Some(walk) = walk {
+        if let WalkEnd::Unreadable(why) = &walk.end {
+            report::warning(
+                &format!("the next root cannot be read: {why}"),
+                Some("clients stay with the one before it"),
+            );
+            is_well = false;
+        }
+        let reached = walk.last.root().version;
+        if chain.len() as u64 != reached {
+            let message =
+                format!("the root that is trusted leads to root {reached}, the site has 1 to {}", chain.len());
+            report::warning(&message, Some("clients that know only the first root find no way: publish `root/` whole"));
+            is_well = false;
+        }
+    }
+    if let Some(link) = chain.iter().find(|link| !link.is_signed()) {
+        let help = "clients refuse it: publish its signatures, or take it out until it has them";
+        report::warning(&format!("too few have signed root {}", link.root().version), Some(help));
+        is_well = false;
+    }
+    Ok(is_well)
 }

@@ -62,6 +62,18 @@ impl<S: SiteReader> Published<S> {
         &self.pointer
     }
 
+    /// The exact bytes of its index.
+    #[must_use]
+    pub fn index_bytes(&self) -> &[u8] {
+        &self.index.bytes
+    }
+
+    /// What it pins.
+    #[must_use]
+    pub fn pinned(&self) -> &Pinned<S> {
+        &self.pinned
+    }
+
     /// What it pins.
     #[must_use]
     pub fn into_pinned(self) -> Pinned<S> {
@@ -78,6 +90,12 @@ impl<S: SiteReader> Pinned<S> {
         let index = Fetched::pinned(&site, pin)?;
         let Readable { value: index, skipped } = read::index(&index.path, &index.bytes)?;
         Ok(Self { site, index, skipped })
+    }
+
+    /// Where it is read from.
+    #[must_use]
+    pub fn site(&self) -> &S {
+        &self.site
     }
 
     /// The index, without the workers that were [`skipped`](Self::skipped).
@@ -129,6 +147,14 @@ impl<S: SiteReader> Pinned<S> {
         let pin = Pin { sha256: pinned.sha256.clone(), size: pinned.size };
         let fetched = Fetched::pinned(&self.site, &pin)?;
         Ok(read::platform_manifest(&fetched.path, &fetched.bytes)?)
+    }
+
+    /// The exact bytes of a pinned JSON file: a document, a manifest.
+    ///
+    /// # Errors
+    /// What is refused, or trouble on the way.
+    pub fn json_file(&self, pin: &Pin) -> Result<Vec<u8>, VerifyError> {
+        Ok(Fetched::pinned(&self.site, pin)?.bytes)
     }
 
     /// The bytes of a file of a source build.

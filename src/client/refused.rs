@@ -1,5 +1,6 @@
 //! Every reason to refuse what a site offers. What was installed before stays usable.
 
+use super::root::RootRefused;
 use crate::model::pointer::{CatalogId, PointerError};
 use crate::model::{KeyId, Time};
 
@@ -85,6 +86,9 @@ pub enum Refused {
         /// Until when it would hold.
         expires: Time,
     },
+    /// A root is refused, or the last one has expired.
+    #[error(transparent)]
+    Root(#[from] RootRefused),
     /// Pinned bytes are not there.
     #[error("`{path}` is not there: a publish may be under way, try again; else publish the site again")]
     Missing {
@@ -151,6 +155,22 @@ pub enum Refused {
         /// Its path on the site.
         path: String,
         /// Where they differ.
+        why: String,
+    },
+    /// An artifact is where nothing is fetched from, or a redirect leads there.
+    #[error("`{url}` leads where nothing is fetched from: {why}")]
+    Away {
+        /// The artifact's URL.
+        url: String,
+        /// Where, and what was expected.
+        why: String,
+    },
+    /// An archive that is not the pinned one, or that is and means harm.
+    #[error("the archive `{url}` is not unpacked: {why}; tell whoever published it")]
+    Archive {
+        /// The artifact's URL.
+        url: String,
+        /// What is wrong with it.
         why: String,
     },
 }

@@ -1,8 +1,11 @@
 //! Bytes of a site by path, each read with its limit.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::fetch::{Fetch, FetchError, Incoming, Wanted};
 
 /// Where a site's bytes come from: a folder here, HTTP elsewhere. Several threads may read at once.
 pub trait SiteReader: Sync {
@@ -11,19 +14,29 @@ pub trait SiteReader: Sync {
     /// # Errors
     /// See [`ReadError`]. A reader stops after `limit` bytes, whatever length it was told before.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError>;
-}
 
-impl<S: SiteReader + ?Sized> SiteReader for &S {
-    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read(path, limit)
+    /// The same once more, after a pause and past every cache on the way; `attempt` is 1 and more. None where nothing can
+    /// stand between: another attempt would give the same.
+    fn read_anew(&self, _path: &str, _limit: u64, _attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
+        None
     }
 }
 
-impl<S: SiteReader + Send + ?Sized> SiteReader for Box<S> {
-    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read(path, limit)
-    }
+macro_rules! through {
+    ($($bounds:tt)*) => {
+        $($bounds)* {
+            fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+                (**self).read(path, limit)
+            }
+            fn read_anew(&self, path: &str, limit: u64, attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
+                (**self).read_anew(path, limit, attempt)
+            }
+        }
+    };
 }
+through!(impl<S: SiteReader + ?Sized> SiteReader for &S);
+through!(impl<S: SiteReader + Send + ?Sized> SiteReader for Box<S>);
+through!(impl<S: SiteReader + Send + ?Sized> SiteReader for Arc<S>);
 
 /// Why bytes could not be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,24 +75,73 @@ impl FolderSite {
     }
 }
 
+/// A file below `root`, opened. No link leads out of it.
+fn open_below(root: &Path, path: &str) -> Result<File, ReadError> {
+    // Only plain names: no `..`, no root, no drive letter, and `\` means nothing on a site.
+    let plain = !path.is_empty()
+        && !path.contains(['\\', ':', '\0'])
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    if !plain {
+        return Err(ReadError::Outside);
+    }
+    let found = root.join(path).canonicalize().map_err(|e| from_io(&e))?;
+    if !found.starts_with(root) {
+        return Err(ReadError::Outside);
+    }
+    // A folder, a pipe or a device is no file of a site; opening one could wait for ever.
+    if !found.metadata().map_err(|e| from_io(&e))?.is_file() {
+        return Err(ReadError::NotFound);
+    }
+    File::open(&found).map_err(|e| from_io(&e))
+}
+
+/// Artifacts in the folder itself. No URL.
+impl Fetch for FolderSite {
+    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
+        if wanted.url.contains("://") {
+            let why = "a catalog in a folder has no way to an address: name a folder of its artifacts";
+            return Err(FetchError::Trouble { why: why.into(), passes: false, wait: None });
+        }
+        from_folder(&self.root, wanted.url, wanted.from)
+    }
+}
+
+/// A store of artifacts in a folder, carried here: `<id>/<version>/<file>` of every URL is looked up in it, wherever the URL leads.
+#[derive(Debug, Clone)]
+pub struct StoreFolder(FolderSite);
+
+impl StoreFolder {
+    /// A store in this folder.
+    ///
+    /// # Errors
+    /// The folder is not there, or cannot be read.
+    pub fn open(folder: &Path) -> Result<Self, ReadError> {
+        FolderSite::open(folder).map(Self)
+    }
+}
+
+impl Fetch for StoreFolder {
+    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
+        let path = wanted.url.split(['?', '#']).next().unwrap_or_default();
+        let start = path.rmatch_indices('/').nth(2).map_or(0, |(at, _)| at + 1);
+        from_folder(&self.0.root, &path[start..], wanted.from)
+    }
+}
+
+fn from_folder(root: &Path, path: &str, from: u64) -> Result<Incoming, FetchError> {
+    let trouble = |why: String| FetchError::Trouble { why, passes: false, wait: None };
+    let mut file = open_below(root, path).map_err(|error| match error {
+        ReadError::NotFound => FetchError::NotFound,
+        ReadError::Outside => FetchError::Away(error.to_string()),
+        other => trouble(other.to_string()),
+    })?;
+    file.seek(SeekFrom::Start(from)).map_err(|e| trouble(e.to_string()))?;
+    Ok(Incoming { from, tag: None, body: Box::new(file) })
+}
+
 impl SiteReader for FolderSite {
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
-        // Only plain names: no `..`, no root, no drive letter, and `\` means nothing on a site.
-        let plain = !path.is_empty()
-            && !path.contains(['\\', ':', '\0'])
-            && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-        if !plain {
-            return Err(ReadError::Outside);
-        }
-        let found = self.root.join(path).canonicalize().map_err(|e| from_io(&e))?;
-        if !found.starts_with(&self.root) {
-            return Err(ReadError::Outside);
-        }
-        // A folder, a pipe or a device is no file of a site; opening one could wait for ever.
-        if !found.metadata().map_err(|e| from_io(&e))?.is_file() {
-            return Err(ReadError::NotFound);
-        }
-        let file = File::open(&found).map_err(|e| from_io(&e))?;
+        let file = open_below(&self.root, path)?;
         let mut bytes = Vec::new();
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| from_io(&e))?;
         if bytes.len() as u64 > limit {

@@ -7,6 +7,7 @@
 //! What this cannot tell: a pointer that is current by its own word though a newer one exists. Its expiry bounds that.
 
 use ed25519_dalek::{Signature, VerifyingKey};
+use serde::{Deserialize, Serialize};
 
 use super::Refused;
 use super::signature_file::SignatureFile;
@@ -46,7 +47,8 @@ impl TrustedKeys {
 }
 
 /// What a client remembers of the last pointer that it believed, after every check had passed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Remembered {
     /// Its serial.
     pub serial: u64,
@@ -150,7 +152,7 @@ pub fn verify_pointer(bytes: &[u8], expected: &Expected<'_>) -> Result<VerifiedP
 }
 
 /// Step 4: strict Ed25519, which also refuses weak keys and malleable signatures.
-fn signed_by(key: &PublicKey, file: &SignatureFile<'_>) -> bool {
+pub(super) fn signed_by(key: &PublicKey, file: &SignatureFile<'_>) -> bool {
     let message = [&file.signature[..], file.trusted_comment.as_bytes()].concat();
     let signature = Signature::from_bytes(&file.global_signature);
     VerifyingKey::from_bytes(key.key()).is_ok_and(|key| key.verify_strict(&message, &signature).is_ok())

@@ -107,8 +107,16 @@ impl From<Refused> for VerifyError {
 /// # Errors
 /// Everything that is refused, or the first trouble on the way.
 pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Report, VerifyError> {
-    let published = Published::open(site, expected)?;
-    let Published { pointer, index, head, pinned } = &published;
+    verify_published(&Published::open(site, expected)?)
+}
+
+/// Checks a site whose pointer is believed: everything that it reaches, then the named copies.
+///
+/// # Errors
+/// Everything that is refused, or the first trouble on the way.
+pub fn verify_published<S: SiteReader>(published: &Published<S>) -> Result<Report, VerifyError> {
+    let Published { pointer, index, head, pinned } = published;
+    let site: &dyn SiteReader = pinned.site();
     let facts = pinned.index();
     let entries: BTreeMap<&WorkerId, &Entry> = facts.workers.iter().map(|e| (&e.about.id, e)).collect();
 

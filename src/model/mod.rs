@@ -11,6 +11,7 @@
 //! | [`platform_manifest`] | `platforms/<os>-<arch>.json` |
 //! | [`first_api`] | `workers.json`, `workers/<id>.json` |
 //! | [`mod@pointer`] | the trusted comment of `index.json.minisig` |
+//! | [`root`] | `root/<N>.json`: which keys sign the index, and which keys say so |
 //!
 //! Rules that hold for all of them: absent is absent, never `null`; times are RFC 3339 in UTC with whole seconds; sizes are
 //! bytes; readers ignore fields that they do not know. Fields may be added to a schema; a changed or removed meaning is a
@@ -29,6 +30,7 @@ pub mod pointer;
 mod precedence;
 mod public_key;
 mod requirements;
+pub mod root;
 mod texts;
 mod time;
 mod words;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::WordError;
 
@@ -97,5 +98,21 @@ impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = [&ALGORITHM[..], &self.id.0, &self.key].concat();
         f.write_str(&STANDARD.encode(bytes))
+    }
+}
+impl Serialize for PublicKey {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for PublicKey {
+    /// Only the form that [`Display`](fmt::Display) writes.
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        let key = Self::parse(&text).map_err(serde::de::Error::custom)?;
+        if key.to_string() == text {
+            return Ok(key);
+        }
+        Err(serde::de::Error::custom("expected the second line of a minisign public key file alone"))
     }
 }

@@ -381,5 +381,11 @@ impl Sha256 {
         use sha2::Digest as _;
         Self(hex::encode(sha2::Sha256::digest(bytes)))
     }
+
+    /// The digest of what a hasher was fed.
+    #[must_use]
+    pub fn of_hasher(hasher: sha2::Sha256) -> Self {
+        Self(hex::encode(sha2::Digest::finalize(hasher)))
+    }
 }
 text_word!(Sha256, "^[0-9a-f]{64}$", 64, "64 lower-case hex digits");

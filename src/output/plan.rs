@@ -50,6 +50,10 @@ enum When {
     Home,
     /// What lists pages by their addresses.
     Lists,
+    /// Before the root that they sign: who reads it asks for them.
+    RootSignature,
+    /// Shortly before the pointer, which the keys that it lists sign.
+    Root,
     Pointer,
 }
 
@@ -64,6 +68,8 @@ fn when(path: &str, fresh: bool) -> When {
         // Where there was none, pages come to link to it.
         "feed.xml" | "sitemap.xml" if !fresh => When::Lists,
         _ if path.starts_with("by-hash/") => When::ByHash,
+        _ if path.starts_with("root/") && path.ends_with(".minisig") => When::RootSignature,
+        _ if path.starts_with("root/") => When::Root,
         _ if is_page(path) => When::Page,
         _ if fresh => When::NewFile,
         _ => When::ChangedFile,

@@ -15,13 +15,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::SignError;
 use crate::model::PublicKey;
-use crate::model::pointer::Pointer;
 
 /// The comment of a secret key file.
 const SECRET_COMMENT: &str = "rbee-catalog secret key: keep it secret";
-
-/// The untrusted comment of a signature: minisign wants one, nobody may rely on it.
-const UNTRUSTED_COMMENT: &str = "signature of a rbee-catalog index";
 
 /// A new key pair, as the texts of its two files.
 #[derive(Clone)]
@@ -135,16 +131,16 @@ impl SecretKey {
         &self.public
     }
 
-    /// The text of a prehashed signature file. A pointer holds no line break, which the crate would write as it is.
-    pub(super) fn sign(&self, index: &[u8], pointer: &Pointer) -> Result<String, SignError> {
+    /// The text of a prehashed signature file. Neither comment may hold a line break, which the crate would write as it is;
+    /// nobody may rely on the untrusted one, but minisign wants one.
+    pub(super) fn sign(&self, bytes: &[u8], trusted: &str, untrusted: &str) -> Result<String, SignError> {
         let failed = |e: minisign::PError| match e.kind() {
             minisign::ErrorKind::Verify => SignError::DamagedKey,
             _ => SignError::Failed(e.to_string()),
         };
         let public = minisign::PublicKey::from_secret_key(&self.key).map_err(failed)?;
-        let comment = pointer.to_string();
         // With the public half at hand the crate verifies what it has signed.
-        let signed = minisign::sign(Some(&public), &self.key, index, Some(&comment), Some(UNTRUSTED_COMMENT));
+        let signed = minisign::sign(Some(&public), &self.key, bytes, Some(trusted), Some(untrusted));
         Ok(signed.map_err(failed)?.into_string())
     }
 }

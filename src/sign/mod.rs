@@ -1,8 +1,8 @@
-//! Secret keys in, pointers out. The only room that sees a secret key.
+//! Secret keys in, pointers and signatures of roots out. The only room that sees a secret key.
 //!
 //! The product is `index.json.minisig`: an ordinary prehashed minisign signature of `index.json`, whose trusted comment is
 //! the [pointer](crate::model::pointer). A key signs indexes and nothing else, so [`sign_index`] refuses bytes that are no
-//! index of the named catalog. minisign adds noise to each signature, on purpose: two signatures of the same bytes differ.
+//! index of the named catalog; a root key signs roots and nothing else ([`sign_root`]). minisign adds noise to each signature, on purpose: two signatures of the same bytes differ.
 
 mod key;
 
@@ -11,6 +11,7 @@ pub use key::{KeyPair, SecretKey, SecretKeyError, keygen};
 use crate::model::Time;
 use crate::model::index::{Head, Index, Pin};
 use crate::model::pointer::{CatalogId, Pointer};
+use crate::model::root::{Root, RootError};
 
 /// For how many days a pointer may hold: clients refuse what would hold for longer.
 pub const EXPIRY_DAYS: std::ops::RangeInclusive<u16> = 1..=60;
@@ -56,6 +57,9 @@ pub enum SignError {
     /// The bytes are no index of this catalog, or the head is not the index's.
     #[error("nothing is signed but an index and its head: {0}")]
     NotAnIndex(String),
+    /// The bytes are no root.
+    #[error("nothing is signed but a root: {0}")]
+    NotARoot(#[from] RootError),
     /// The signature does not fit the key's own public half.
     #[error("the secret key is damaged: its halves do not fit each other, use a backup of it")]
     DamagedKey,
@@ -73,8 +77,18 @@ pub enum SignError {
 pub fn sign_index(key: &SecretKey, unsigned: &Unsigned<'_>) -> Result<Signed, SignError> {
     let pointer = pointer(unsigned)?;
     check_is_index(unsigned)?;
-    let minisig = key.sign(unsigned.index, &pointer)?;
+    let minisig = key.sign(unsigned.index, &pointer.to_string(), "signature of a rbee-catalog index")?;
     Ok(Signed { minisig, pointer })
+}
+
+/// Signs the exact bytes of a root: the text of `root/<N>.json.<key id>.minisig`. Whether the key is one that counts is for
+/// the caller to ask.
+///
+/// # Errors
+/// See [`SignError`]. Nothing is signed then.
+pub fn sign_root(key: &SecretKey, root: &[u8]) -> Result<String, SignError> {
+    let said = Root::parse(root)?;
+    key.sign(root, &said.trusted_comment(), "signature of a rbee-catalog root")
 }
 
 fn pointer(unsigned: &Unsigned<'_>) -> Result<Pointer, SignError> {

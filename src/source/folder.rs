@@ -68,6 +68,25 @@ impl FolderSource {
         read_file(&file).map(Some)
     }
 
+    /// The names of the files in a folder at the root; none for one worker's folder.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    pub fn root_folder(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let path = self.root.join(folder);
+        let plain = path.symlink_metadata().is_ok_and(|found| found.is_dir());
+        if self.single || !plain {
+            return Ok(Vec::new());
+        }
+        let io = |source| SourceError::Io { path: path.clone(), source };
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&path).map_err(io)? {
+            names.push(entry.map_err(io)?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// A worker's files.
     ///
     /// # Errors

@@ -85,6 +85,12 @@ impl GitSource {
             .or_else(|| ["main", "master"].map(str::to_owned).into_iter().find(known))
     }
 
+    /// Where it was opened.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The default branch's name.
     #[must_use]
     pub fn default_branch(&self) -> Option<&str> {
@@ -145,6 +151,40 @@ impl GitSource {
             super::check_root_file(path, objects.header(id)?.0 as u64)?;
             objects.blob(id).map(Some)
         })
+    }
+
+    /// The names in a folder of the default branch.
+    ///
+    /// # Errors
+    /// Trouble of the machine, or of the repository.
+    pub fn root_folder(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let Some(tip) = self.default.as_ref().and_then(|name| self.tips.get(name)) else { return Ok(Vec::new()) };
+        self.reader()?.found(|objects| {
+            let Some(tree) = objects.tree(objects.commit(*tip)?.tree_id())? else { return Ok(Vec::new()) };
+            let entry = tree.get_name(folder).filter(|entry| entry.kind() == Some(ObjectType::Tree));
+            let Some(id) = entry.map(|entry| entry.id()) else { return Ok(Vec::new()) };
+            let Some(tree) = objects.tree(id)? else { return Ok(Vec::new()) };
+            Ok(tree.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned()).collect())
+        })
+    }
+
+    /// The same repository as it was when its branches had these tips, in hex: no other branch is there.
+    ///
+    /// # Errors
+    /// A text that is no commit id.
+    pub fn pinned(
+        mut self,
+        default: Option<&str>,
+        tips: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SourceError> {
+        self.tips =
+            tips.into_iter().map(|(name, tip)| Ok((name, Oid::from_str(&tip)?))).collect::<Result<_, SourceError>>()?;
+        // Where there was none, none is to be made up; its name is nobody's.
+        self.default = default.map(|_| self.default.take().unwrap_or_else(|| "default/branch".to_owned()));
+        if let (Some(name), Some(tip)) = (&self.default, default) {
+            self.tips.insert(name.clone(), Oid::from_str(tip)?);
+        }
+        Ok(self)
     }
 
     /// A reader for this thread.

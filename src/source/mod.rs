@@ -238,6 +238,17 @@ impl Source {
         }
     }
 
+    /// The names in a folder beside the workers: on the default branch, or at the folder's root. None where there is none.
+    ///
+    /// # Errors
+    /// Trouble of the machine.
+    pub fn root_folder(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        match self {
+            Self::Git(git) => git.root_folder(folder),
+            Self::Folder(source) => source.root_folder(folder),
+        }
+    }
+
     /// The default branch's commit, in hex.
     #[must_use]
     pub fn commit(&self) -> Option<String> {

@@ -4,6 +4,7 @@
 
 mod artifact;
 mod assembly;
+mod attacks;
 mod browser;
 mod cli;
 mod crash;
@@ -11,13 +12,17 @@ mod determinism;
 mod diag;
 mod diff;
 mod docs;
+mod doctor;
 mod formats;
 mod fuzz;
 mod hostile;
+mod install;
+mod makepkg;
 mod map;
 mod old_client;
 mod output;
 mod previous;
+mod root_attacks;
 mod rules;
 mod rules_table;
 mod schema;

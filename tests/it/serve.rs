@@ -2,7 +2,7 @@
 
 mod cases;
 mod cloudflare;
-mod hosts;
+pub(crate) mod hosts;
 mod serving;
 
 use cases::{VERSION, client, header, hold, raw, raw_get};

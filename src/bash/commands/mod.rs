@@ -11,6 +11,7 @@
 //! It promises to end and not to panic. Where a script is too much to be listed whole, [`Commands::unread`] says so: what a
 //! rule does not see there is no sign that it is not there.
 
+mod compound;
 mod functions;
 mod interpreters;
 mod nested;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::ast::{self, Compound, Connective, Function, Item, List, Pipeline, Redirection, Test};
+use super::super::ast::{self, Connective, Function, Item, List, Pipeline, Redirection};
 use super::super::eval::state::State;
 use super::super::eval::{Evaluator, Stopped};
 use super::super::syntax::Parser;
@@ -12,9 +12,6 @@ use super::{Command, Commands, HOME, PKGDIR, SRCDIR, STARTDIR, Script, Stage};
 
 /// The most commands of one script: a loop over known words gives each command once a turn.
 const MOST: usize = 20_000;
-
-/// The most turns of one loop.
-const TURNS: usize = 16;
 
 /// The most values of one name that are kept for when it is not known which it holds.
 const CANDIDATES: usize = 64;
@@ -207,7 +204,7 @@ impl Walker<'_> {
     }
 
     /// What two ways agree on. Of two folders the one outside stays.
-    fn join(&mut self, other: &Point) {
+    pub(super) fn join(&mut self, other: &Point) {
         self.ev.join_with(&other.state);
         if self.directory != other.directory {
             let outside = |directory: &&Option<String>| directory.as_ref().is_some_and(|d| !d.starts_with(STARTDIR));
@@ -290,7 +287,7 @@ impl Walker<'_> {
         self.leave();
     }
 
-    fn command(&mut self, command: &ast::Command, upstream: &[ast::Command]) {
+    pub(super) fn command(&mut self, command: &ast::Command, upstream: &[ast::Command]) {
         if !self.enter() {
             return;
         }
@@ -325,113 +322,5 @@ impl Walker<'_> {
         }
         walk(self);
         self.input.truncate(before);
-    }
-
-    pub(super) fn compound(&mut self, compound: &Compound) {
-        match compound {
-            Compound::Group(list) => self.list(list),
-            Compound::Subshell(list) => self.apart(|this| this.list(list)),
-            Compound::If { arms, otherwise } => self.branches(arms, otherwise.as_ref()),
-            Compound::For { name, words, body } => {
-                self.nested_words(words.as_deref().unwrap_or_default());
-                self.turns(name, words.as_deref(), body);
-            }
-            Compound::Select { name, words, body } => {
-                self.nested_words(words.as_deref().unwrap_or_default());
-                self.ev.put(name, None, &(0..0));
-                self.once_or_never(|this| this.list(body));
-            }
-            Compound::ForArithmetic { parts, body } => {
-                self.nested_words(parts);
-                self.once_or_never(|this| this.list(body));
-            }
-            Compound::While { condition, body, .. } => self.once_or_never(|this| {
-                this.list(condition);
-                this.list(body);
-            }),
-            Compound::Case { word, clauses } => {
-                self.nested(&word.parts);
-                let mut after: Option<Point> = None;
-                for clause in clauses {
-                    self.nested_words(&clause.patterns);
-                    let before = self.point();
-                    self.list(&clause.body);
-                    if let Some(after) = &after {
-                        self.join(after);
-                    }
-                    after = Some(self.back_to(before));
-                }
-                if let Some(after) = after {
-                    self.join(&after);
-                }
-            }
-            Compound::Conditional(test) => self.test(test),
-            Compound::Arithmetic(word) => drop(self.nested(&word.parts)),
-            Compound::Coprocess { command, .. } => self.apart(|this| this.command(command, &[])),
-        }
-        // How it ends is not followed.
-        self.ev.ended_somehow();
-    }
-
-    fn once_or_never(&mut self, walk: impl FnOnce(&mut Self)) {
-        let before = self.point();
-        walk(self);
-        self.join(&before);
-    }
-
-    fn branches(&mut self, arms: &[(List, List)], otherwise: Option<&List>) {
-        let mut after: Option<Point> = None;
-        for (condition, body) in arms {
-            self.list(condition);
-            let before = self.point();
-            self.list(body);
-            if let Some(after) = &after {
-                self.join(after);
-            }
-            after = Some(self.back_to(before));
-        }
-        if let Some(otherwise) = otherwise {
-            self.list(otherwise);
-        }
-        if let Some(after) = &after {
-            self.join(after);
-        }
-    }
-
-    /// A `for`: a turn for each word, if they are known.
-    fn turns(&mut self, name: &str, words: Option<&[ast::Word]>, body: &List) {
-        let before = self.point();
-        let elements = self.ev.elements(words);
-        for element in elements.iter().flatten() {
-            self.ev.put(name, Some(element), &(0..0));
-            self.candidate(name);
-        }
-        for element in elements.iter().flatten().take(TURNS) {
-            if self.unread.is_some() {
-                break;
-            }
-            self.ev.put(name, Some(element), &(0..0));
-            self.list(body);
-        }
-        if elements.as_ref().is_none_or(|elements| elements.is_empty() || elements.len() > TURNS) {
-            self.ev.put(name, None, &(0..0));
-            self.list(body);
-        }
-        self.join(&before);
-    }
-
-    fn test(&mut self, test: &Test) {
-        match test {
-            Test::Word(word) | Test::Unary(_, word) => drop(self.nested(&word.parts)),
-            Test::Binary(left, _, right) => {
-                self.nested(&left.parts);
-                self.nested(&right.parts);
-            }
-            Test::Not(inner) | Test::Group(inner) => self.test(inner),
-            Test::And(one, two) | Test::Or(one, two) => {
-                self.test(one);
-                self.test(two);
-            }
-        }
     }
 }

@@ -94,12 +94,6 @@ impl Regex {
         Ok(Self { program, groups_known, ascii_only: ascii_only || nocase, stray, group_count: groups })
     }
 
-    /// Of plain text.
-    #[cfg(test)]
-    pub(crate) fn of(source: &str, dialect: Dialect, nocase: bool) -> Result<Self, Failure> {
-        Self::new(&source.chars().map(|c| (c, false)).collect::<Vec<_>>(), dialect, nocase)
-    }
-
     /// The leftmost longest match that starts at `from` or behind it.
     pub(crate) fn find(&self, text: &[char], from: usize, budget: &mut u64) -> Result<Option<(usize, usize)>, Failure> {
         if self.ascii_only && !text.iter().all(char::is_ascii) {

@@ -1,12 +1,8 @@
 //! Assignments (manual 3.4, 6.7).
 
-use std::collections::BTreeMap;
-
-use super::super::ast::{Assigned, Assignment, Element, Word};
+use super::super::ast::{Assigned, Assignment};
 use super::super::{Span, Text, Unknown};
-use super::expand::{Mode, joined};
 use super::outside::works_with_variable;
-use super::parameter::resolve;
 use super::state::{Attributes, Binding, Held, Shape};
 use super::{Evaluator, Expanded, Flow, Hitch};
 
@@ -21,9 +17,6 @@ pub(super) enum Target {
     /// To the scope on top: before a command.
     Top,
 }
-
-/// The last index that an array may have here; bash has no such limit.
-const LAST_INDEX: usize = 1 << 40;
 
 impl Evaluator {
     pub(super) fn binding_for(&mut self, target: Target, name: &str, span: &Span) -> &mut Binding {
@@ -82,15 +75,25 @@ impl Evaluator {
     }
 
     /// The name is not known from here on; it is at least of this shape.
-    fn hold_unknown(&mut self, target: Target, name: &str, why: Unknown, least: Shape, span: &Span) -> Expanded<()> {
+    pub(super) fn hold_unknown(
+        &mut self,
+        target: Target,
+        name: &str,
+        why: Unknown,
+        least: Shape,
+        span: &Span,
+    ) -> Expanded<()> {
         let before = self.shape(target, name);
+        if self.attributes(target, name).integer {
+            self.may_end(&why);
+        }
         self.hold(target, name, Held::Unknown(why), span)?;
         let place = self.at(span);
         self.binding_for(target, name, &place).shape = before.max(least);
         Ok(())
     }
 
-    fn shape(&self, target: Target, name: &str) -> Shape {
+    pub(super) fn shape(&self, target: Target, name: &str) -> Shape {
         match self.bound(target, name) {
             Some(binding) => binding.shape(),
             None if self.state.others.is_some() => Shape::Any,
@@ -108,7 +111,7 @@ impl Evaluator {
     }
 
     /// Puts a value where it belongs, unless the name is readonly.
-    fn hold(&mut self, target: Target, name: &str, held: Held, span: &Span) -> Expanded<()> {
+    pub(super) fn hold(&mut self, target: Target, name: &str, held: Held, span: &Span) -> Expanded<()> {
         let place = self.at(span);
         let readonly = self.unknown(format!("`{name}` is readonly"), span.clone());
         let binding = self.binding_for(target, name, &place);
@@ -128,8 +131,7 @@ impl Evaluator {
     /// Notes a name that makepkg works with.
     fn check_name(&mut self, target: Target, name: &str, span: &Span) {
         let lasting = match target {
-            Target::Top => false,
-            Target::Local => self.calls == 0 && false,
+            Target::Top | Target::Local => false,
             Target::Global => true,
             Target::Found => !self.state.scopes.iter().skip(1).any(|scope| scope.names.contains_key(name)),
         };
@@ -139,11 +141,11 @@ impl Evaluator {
         }
     }
 
-    fn attributes(&self, target: Target, name: &str) -> Attributes {
+    pub(super) fn attributes(&self, target: Target, name: &str) -> Attributes {
         self.bound(target, name).map(|binding| binding.attributes).unwrap_or_default()
     }
 
-    fn held(&self, target: Target, name: &str) -> Option<Held> {
+    pub(super) fn held(&self, target: Target, name: &str) -> Option<Held> {
         match self.bound(target, name) {
             Some(binding) => Some(binding.held.clone()),
             None if matches!(target, Target::Found | Target::Global) => match &self.state.others {
@@ -165,10 +167,10 @@ impl Evaluator {
     }
 
     /// By the attributes of the name: `declare -i`, `-l`, `-u`.
-    fn converted(&mut self, attributes: Attributes, text: Text) -> Expanded<Text> {
+    pub(super) fn converted(&mut self, attributes: Attributes, text: Text) -> Expanded<Text> {
         let Text { text, span } = text;
         let text = if attributes.integer {
-            self.arithmetic_text(&text, &span)?.to_string()
+            self.integer(&text, &span)?.to_string()
         } else if attributes.lower {
             self.change_case(',', true, None, &text)?
         } else if attributes.upper {
@@ -177,6 +179,27 @@ impl Evaluator {
             text
         };
         Ok(Text { text, span })
+    }
+
+    /// What an integer variable is given: an error in it drops all that is read.
+    pub(super) fn integer(&mut self, text: &str, span: &Span) -> Expanded<i64> {
+        self.arithmetic_text(text, span).map_err(|hitch| match hitch {
+            Hitch::Discard(why) => Hitch::Fatal(why),
+            Hitch::Unknown(why) => {
+                self.may_end(&why);
+                Hitch::Unknown(why)
+            }
+            other => other,
+        })
+    }
+
+    /// From here on nothing may happen any more.
+    pub(super) fn may_end(&mut self, why: &Unknown) {
+        if self.pay(1 + self.state.size() / 16) {
+            let mut state = self.state.clone();
+            state.forget(why);
+            self.push(Flow::Exit, state);
+        }
     }
 
     pub(super) fn put_scalar(
@@ -191,8 +214,8 @@ impl Evaluator {
         let old = self.held(target, name);
         let appended = |this: &mut Self, before: &str, text: Text| -> Expanded<Text> {
             if attributes.integer {
-                let one = this.arithmetic_text(before, &text.span)?;
-                let two = this.arithmetic_text(&text.text, &text.span)?;
+                let one = this.integer(before, &text.span)?;
+                let two = this.integer(&text.text, &text.span)?;
                 return Ok(Text { text: one.wrapping_add(two).to_string(), span: text.span });
             }
             let joined = this.bounded([before, &text.text].concat())?;
@@ -228,193 +251,6 @@ impl Evaluator {
         self.hold(target, name, held, span)
     }
 
-    fn put_element(
-        &mut self,
-        target: Target,
-        name: &str,
-        index: &Word,
-        append: bool,
-        value: Result<Text, Unknown>,
-        span: &Span,
-    ) -> Expanded<()> {
-        let attributes = self.attributes(target, name);
-        let held = self.held(target, name);
-        match held {
-            Some(Held::Unknown(why)) => {
-                self.subscript(index)?;
-                self.hold_unknown(target, name, why, Shape::List, span)
-            }
-            Some(Held::Associative(mut list)) => {
-                let key = self.in_quotes_or_single(index)?;
-                if key.is_empty() {
-                    return Err(Hitch::Fatal(self.unknown("the key of an associative array is empty", span.clone())));
-                }
-                let text = self.element(
-                    attributes,
-                    list.get(&key).map(|text| text.text.as_str()).unwrap_or_default().to_owned(),
-                    append,
-                    value,
-                )?;
-                list.insert(key, text);
-                self.hold(target, name, Held::Associative(list), span)
-            }
-            other => {
-                let mut list = match other {
-                    Some(Held::Indexed(list)) => list,
-                    Some(Held::Scalar(text)) => BTreeMap::from([(0, text)]),
-                    _ => BTreeMap::new(),
-                };
-                let index = self.index(index, span)?;
-                let Some(index) = resolve(index, list.keys().next_back().copied()).filter(|index| *index < LAST_INDEX)
-                else {
-                    return Err(Hitch::Fatal(self.unknown("the index of the array is out of its range", span.clone())));
-                };
-                let before = list.get(&index).map(|text| text.text.clone()).unwrap_or_default();
-                let text = self.element(attributes, before, append, value)?;
-                list.insert(index, text);
-                self.hold(target, name, Held::Indexed(list), span)
-            }
-        }
-    }
-
-    fn element(
-        &mut self,
-        attributes: Attributes,
-        before: String,
-        append: bool,
-        value: Result<Text, Unknown>,
-    ) -> Expanded<Text> {
-        let text = value?;
-        if !append {
-            return self.converted(attributes, text);
-        }
-        if attributes.integer {
-            let one = self.arithmetic_text(&before, &text.span)?;
-            let two = self.arithmetic_text(&text.text, &text.span)?;
-            return Ok(Text { text: one.wrapping_add(two).to_string(), span: text.span });
-        }
-        let joined = self.bounded(before + &text.text)?;
-        self.converted(attributes, Text { text: joined, span: text.span })
-    }
-
-    pub(super) fn set_element(
-        &mut self,
-        name: &str,
-        index: &Word,
-        append: bool,
-        value: Result<Text, Unknown>,
-        span: &Span,
-    ) -> Expanded<()> {
-        self.put_element(Target::Found, name, index, append, value, span)
-    }
-
-    fn put_array(
-        &mut self,
-        target: Target,
-        name: &str,
-        elements: &[Element],
-        append: bool,
-        span: &Span,
-    ) -> Expanded<()> {
-        let attributes = self.attributes(target, name);
-        let old = self.held(target, name);
-        if let Some(Held::Associative(list)) = &old {
-            let list = if append { list.clone() } else { BTreeMap::new() };
-            return self.put_associative(target, name, elements, list, span);
-        }
-        if let Some(Held::Unknown(why)) = &old
-            && (append || self.shape(target, name) == Shape::Any)
-        {
-            // What the elements do is done all the same.
-            let why = why.clone();
-            for element in elements {
-                self.word(&element.value, &mut Vec::new())?;
-            }
-            return self.hold_unknown(target, name, why, Shape::List, span);
-        }
-        let mut list = match old {
-            Some(Held::Indexed(list)) if append => list,
-            Some(Held::Scalar(text)) if append => BTreeMap::from([(0, text)]),
-            _ => BTreeMap::new(),
-        };
-        let mut next = list.keys().next_back().map_or(0, |last| last + 1);
-        for element in elements {
-            match &element.subscript {
-                None => {
-                    let mut fields = Vec::new();
-                    self.word(&element.value, &mut fields)?;
-                    for field in fields {
-                        let text = self.converted(attributes, field)?;
-                        list.insert(next, text);
-                        next += 1;
-                    }
-                }
-                Some(index) => {
-                    let index = self.index(index, span)?;
-                    let Some(index) =
-                        resolve(index, list.keys().next_back().copied()).filter(|index| *index < LAST_INDEX)
-                    else {
-                        return Err(Hitch::Fatal(
-                            self.unknown("the index of the array is out of its range", span.clone()),
-                        ));
-                    };
-                    let value = self.assigned(&element.value)?;
-                    let value = self.text(value, &element.value.span);
-                    let before = list.get(&index).map(|text| text.text.clone()).unwrap_or_default();
-                    let text = self.element(attributes, before, element.append, Ok(value))?;
-                    list.insert(index, text);
-                    next = index + 1;
-                }
-            }
-            if !self.pay(1) {
-                return Err(Hitch::Stop);
-            }
-        }
-        self.hold(target, name, Held::Indexed(list), span)
-    }
-
-    fn put_associative(
-        &mut self,
-        target: Target,
-        name: &str,
-        elements: &[Element],
-        mut list: BTreeMap<String, Text>,
-        span: &Span,
-    ) -> Expanded<()> {
-        let attributes = self.attributes(target, name);
-        for element in elements {
-            let Some(index) = &element.subscript else {
-                return Err(self
-                    .unknown("a list of keys and values is not evaluated", element.value.span.clone())
-                    .into());
-            };
-            let key = self.in_quotes_or_single(index)?;
-            let value = self.assigned(&element.value)?;
-            let value = self.text(value, &element.value.span);
-            let before = list.get(&key).map(|text| text.text.clone()).unwrap_or_default();
-            let text = self.element(attributes, before, element.append, Ok(value))?;
-            list.insert(key, text);
-        }
-        self.hold(target, name, Held::Associative(list), span)
-    }
-
-    /// The value of a subscript of an indexed array.
-    pub(super) fn index(&mut self, word: &Word, span: &Span) -> Expanded<i64> {
-        let text = self.subscript(word)?;
-        self.arithmetic_text(&text, span)
-    }
-
-    fn subscript(&mut self, word: &Word) -> Expanded<String> {
-        self.in_quotes_or_single(word)
-    }
-
-    /// A key: expanded, its quotes removed, nothing split.
-    pub(super) fn in_quotes_or_single(&mut self, word: &Word) -> Expanded<String> {
-        let mut bits = Vec::new();
-        self.push_bits(&word.parts, false, Mode::Single, &mut bits).map_err(|hitch| self.placed(hitch, &word.span))?;
-        self.bounded(joined(bits))
-    }
-
     pub(super) fn set_text(&mut self, name: &str, text: Text, span: &Span) -> Result<(), Flow> {
         let result = self.target(name).and_then(|name| self.put_scalar(Target::Found, &name, text, false, span));
         match result {
@@ -427,22 +263,25 @@ impl Evaluator {
     }
 
     pub(super) fn set_unknown(&mut self, name: &str, why: &Unknown) {
+        self.set_unknown_shape(name, why, Shape::Text);
+    }
+
+    /// An array that is not known.
+    pub(super) fn set_unknown_list(&mut self, name: &str, why: &Unknown) {
+        self.set_unknown_shape(name, why, Shape::List);
+    }
+
+    fn set_unknown_shape(&mut self, name: &str, why: &Unknown, shape: Shape) {
         let span = why.span.clone();
         let reference = self.target(name).is_err();
         if reference {
             self.state.forget_variables(why);
-        } else if let Err(hitch) = self.hold_unknown(Target::Found, name, why.clone(), Shape::Text, &span) {
+        } else if let Err(hitch) = self.hold_unknown(Target::Found, name, why.clone(), shape, &span) {
             let flow = self.hitch(hitch);
             let why = why.clone();
             if flow != Flow::Normal {
                 self.state.trouble.get_or_insert(why);
             }
         }
-    }
-
-    /// A whole indexed array.
-    pub(super) fn set_list(&mut self, name: &str, texts: Vec<Text>, span: &Span) -> Result<(), Flow> {
-        let list = texts.into_iter().enumerate().collect();
-        self.hold(Target::Found, name, Held::Indexed(list), span).map_err(|hitch| self.hitch(hitch))
     }
 }

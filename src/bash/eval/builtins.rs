@@ -237,6 +237,7 @@ impl Evaluator {
                 None => break Flow::Normal,
                 Some(Ok(list)) => {
                     let flow = self.list(&list);
+                    let flow = self.discarded(flow);
                     if flow != Flow::Normal {
                         break flow;
                     }

@@ -231,7 +231,7 @@ impl Evaluator {
             let why = this.unknown("where the function returns is not known", span.clone());
             let waiting = this.pending.split_off(from.min(this.pending.len()));
             for (flow, state) in waiting {
-                if flow == Flow::Exit {
+                if matches!(flow, Flow::Exit | Flow::Discard) {
                     this.pending.push((flow, state));
                 } else {
                     this.state.join(&state, &why);
@@ -244,7 +244,7 @@ impl Evaluator {
         self.loops = loops;
         self.state.positional = before;
         match flow {
-            Flow::Exit | Flow::Stop => flow,
+            Flow::Exit | Flow::Stop | Flow::Discard => flow,
             _ => Flow::Normal,
         }
     }

@@ -1,13 +1,10 @@
 //! Compound commands (manual 3.2.5).
 
 use super::super::ast::{Clause, ClauseEnd, Command, Compound, Function, List, Redirection, Word};
-use super::super::{Span, Text, Unknown};
+use super::super::{Span, Unknown};
 use super::expand::pieces;
-use super::state::{Defined, Place, State, Status};
+use super::state::{Defined, Place, Status};
 use super::{Evaluator, Flow, Hitch, Stopped};
-
-/// Joins of a loop of unknown length with itself before all that it may set is given up.
-const ROUNDS: usize = 8;
 
 impl Evaluator {
     pub(super) fn command(&mut self, command: &Command) -> Flow {
@@ -113,230 +110,6 @@ impl Evaluator {
         }
     }
 
-    /// One turn of a loop: whether it goes on, and how the loop ends if it does not.
-    fn turn(&mut self, flow: Flow) -> Result<(), Flow> {
-        match flow {
-            Flow::Normal | Flow::Continue(0 | 1) => Ok(()),
-            Flow::Break(0 | 1) => Err(Flow::Normal),
-            Flow::Break(n) => Err(Flow::Break(n - 1)),
-            Flow::Continue(n) => Err(Flow::Continue(n - 1)),
-            other => Err(other),
-        }
-    }
-
-    /// Takes back the waiting ways that end this loop, or only its turn.
-    fn caught(&mut self, from: usize, why: &Unknown) {
-        let waiting = self.pending.split_off(from.min(self.pending.len()));
-        for (flow, state) in waiting {
-            match flow {
-                Flow::Break(0 | 1) | Flow::Continue(0 | 1) => {
-                    self.state.join(&state, why);
-                }
-                Flow::Break(n) => self.pending.push((Flow::Break(n - 1), state)),
-                Flow::Continue(n) => self.pending.push((Flow::Continue(n - 1), state)),
-                other => self.pending.push((other, state)),
-            }
-        }
-    }
-
-    fn waits_for_a_loop(&self, from: usize) -> bool {
-        self.pending.iter().skip(from).any(|(flow, _)| matches!(flow, Flow::Break(_) | Flow::Continue(_)))
-    }
-
-    fn for_words(&mut self, name: &str, words: Option<&[Word]>, body: &List, span: &Span) -> Flow {
-        let items: Result<Vec<Text>, Hitch> = match words {
-            Some(words) => self.words(words),
-            None => self.state.positional.clone().map_err(Hitch::from),
-        };
-        let items = match items {
-            Ok(items) => items,
-            Err(Hitch::Unknown(why)) => {
-                return self.uncounted(&why.clone(), |this| {
-                    this.set_unknown(name, &why);
-                    this.list(body)
-                });
-            }
-            Err(hitch) => return self.hitch(hitch),
-        };
-        self.state.status = Status::Known(0);
-        let from = self.pending.len();
-        self.loops += 1;
-        let mut end = Flow::Normal;
-        let mut items = items.into_iter();
-        while let Some(item) = items.next() {
-            if !self.pay(1) {
-                end = Flow::Stop;
-                break;
-            }
-            if let Err(flow) = self.set_text(name, item, span) {
-                end = flow;
-                break;
-            }
-            let flow = self.list(body);
-            if let Err(flow) = self.turn(flow) {
-                end = flow;
-                break;
-            }
-            if self.waits_for_a_loop(from) {
-                // Whether the loop went on is not known: a `continue` is this turn's, a `break` all the others'.
-                let why = self.unknown("how often the loop runs is not known", span.clone());
-                let breaks = self.pending.iter().skip(from).any(|(flow, _)| matches!(flow, Flow::Break(_)));
-                self.caught(from, &why);
-                if breaks {
-                    let rest: Vec<Text> = items.collect();
-                    self.loops -= 1;
-                    return self.uncounted(&why, |this| {
-                        this.set_unknown(name, &why);
-                        if rest.is_empty() { Flow::Normal } else { this.list(body) }
-                    });
-                }
-            }
-        }
-        self.loops -= 1;
-        end
-    }
-
-    fn for_arithmetic(&mut self, parts: &[Word; 3], body: &List, span: &Span) -> Flow {
-        let [first, condition, step] = parts;
-        if let Err(hitch) = self.arithmetic_word(first, span) {
-            return self.hitch_of_arithmetic(hitch, span);
-        }
-        self.looped(
-            span,
-            &mut |this| {
-                if condition.parts.is_empty() || condition.text.trim().is_empty() {
-                    return Ok(Ok(true));
-                }
-                match this.arithmetic_word(condition, span) {
-                    Ok(value) => Ok(Ok(value != 0)),
-                    Err(Hitch::Unknown(why)) => Ok(Err(why)),
-                    Err(hitch) => Err(this.hitch(hitch)),
-                }
-            },
-            &mut |this| {
-                let flow = this.list(body);
-                if !matches!(flow, Flow::Normal | Flow::Continue(0 | 1)) {
-                    return flow;
-                }
-                match this.arithmetic_word(step, span) {
-                    Ok(_) => flow,
-                    Err(Hitch::Unknown(why)) => {
-                        this.state.forget_variables(&why);
-                        flow
-                    }
-                    Err(hitch) => this.hitch(hitch),
-                }
-            },
-        )
-    }
-
-    fn while_loop(&mut self, until: bool, condition: &List, body: &List, span: &Span) -> Flow {
-        self.looped(
-            span,
-            &mut |this| match this.list(condition) {
-                Flow::Normal => match this.state.status.clone() {
-                    Status::Known(status) => Ok(Ok((status == 0) != until)),
-                    Status::Unknown(why) => Ok(Err(why)),
-                },
-                flow => Err(flow),
-            },
-            &mut |this| this.list(body),
-        )
-    }
-
-    /// A loop with a condition, counted as long as the condition is known.
-    fn looped(
-        &mut self,
-        span: &Span,
-        condition: &mut dyn FnMut(&mut Self) -> Result<Result<bool, Unknown>, Flow>,
-        body: &mut dyn FnMut(&mut Self) -> Flow,
-    ) -> Flow {
-        let from = self.pending.len();
-        self.loops += 1;
-        let mut status = Status::Known(0);
-        let end = loop {
-            if !self.pay(1) {
-                break Flow::Stop;
-            }
-            let outcome = match condition(self) {
-                Ok(outcome) => outcome,
-                Err(flow) => match self.turn(flow) {
-                    Ok(()) => continue,
-                    Err(flow) => break flow,
-                },
-            };
-            let unknown = match outcome {
-                Ok(false) => break Flow::Normal,
-                Ok(true) => {
-                    let flow = body(self);
-                    status = self.state.status.clone();
-                    if let Err(flow) = self.turn(flow) {
-                        self.loops -= 1;
-                        return flow;
-                    }
-                    self.waits_for_a_loop(from)
-                        .then(|| self.unknown("how often the loop runs is not known", span.clone()))
-                }
-                Err(why) => Some(why),
-            };
-            if let Some(why) = unknown {
-                self.caught(from, &why);
-                self.loops -= 1;
-                return self.uncounted(&why, |this| {
-                    let flow = body(this);
-                    if flow != Flow::Normal {
-                        return flow;
-                    }
-                    condition(this).map_or_else(|flow| flow, |_| Flow::Normal)
-                });
-            }
-        };
-        self.loops -= 1;
-        if end == Flow::Normal {
-            self.state.status = status;
-        }
-        end
-    }
-
-    /// A loop that runs any number of times, from none on.
-    pub(super) fn uncounted(&mut self, why: &Unknown, mut body: impl FnMut(&mut Self) -> Flow) -> Flow {
-        let from = self.pending.len();
-        self.loops += 1;
-        for round in 0.. {
-            if !self.pay(1 + self.state.size() / 16) || !self.enter() {
-                self.loops -= 1;
-                return Flow::Stop;
-            }
-            let before: State = self.state.clone();
-            let flow = body(self);
-            self.leave();
-            match self.turn(flow) {
-                Ok(()) => {}
-                Err(Flow::Normal) => {}
-                Err(Flow::Stop) => {
-                    self.loops -= 1;
-                    return Flow::Stop;
-                }
-                Err(flow) => {
-                    let ended = std::mem::replace(&mut self.state, before.clone());
-                    self.push(flow, ended);
-                }
-            }
-            self.caught(from, why);
-            let after = std::mem::replace(&mut self.state, before);
-            if !self.state.join(&after, why) {
-                break;
-            }
-            if round >= ROUNDS {
-                self.state.forget(why);
-                break;
-            }
-        }
-        self.loops -= 1;
-        self.state.status = Status::Unknown(why.clone());
-        Flow::Normal
-    }
-
     fn case(&mut self, word: &Word, clauses: &[Clause], span: &Span) -> Flow {
         let subject = match self.single(word) {
             Ok(text) => Ok(text),
@@ -436,6 +209,10 @@ impl Evaluator {
             Hitch::Stop => {
                 self.stopped.get_or_insert(Stopped::Work);
                 Flow::Stop
+            }
+            Hitch::Discard(_) => {
+                self.state.status = Status::Known(1);
+                if self.subshells > 0 { Flow::Exit } else { Flow::Discard }
             }
             Hitch::Fatal(why) => {
                 // A subshell ends. Elsewhere bash goes on with the next line of the file or of the `eval`, or ends.

@@ -71,7 +71,13 @@ impl Evaluator {
                 let outcome = test_command::unary(letter, &operand, self);
                 self.outcome(outcome, span)
             }
-            Test::Binary(left, operator, right) => self.compare(left, operator, right, span),
+            Test::Binary(left, operator, right) => {
+                let answer = self.compare(left, operator, right, span);
+                if let Err(Hitch::Unknown(why)) = &answer {
+                    self.skip(super::effects::parts(&left.parts) || super::effects::parts(&right.parts), why);
+                }
+                answer
+            }
         }
     }
 
@@ -124,7 +130,7 @@ impl Evaluator {
                 let (one, two) = match (self.arithmetic_text(&left, span), self.arithmetic_text(&right, span)) {
                     (Ok(one), Ok(two)) => (one, two),
                     // `[[` says that it is no number, and is false.
-                    (Err(Hitch::Fatal(_)), _) | (_, Err(Hitch::Fatal(_))) => return Ok(Err(Status::Known(1))),
+                    (Err(Hitch::Discard(_)), _) | (_, Err(Hitch::Discard(_))) => return Ok(Err(Status::Known(1))),
                     (Err(hitch), _) | (_, Err(hitch)) => return Err(hitch),
                 };
                 Ok(Ok(match operator {
@@ -185,13 +191,13 @@ impl Evaluator {
             }
             Ok(ere::Answer::Yes { groups: None, .. }) => {
                 let why = self.unknown("what the groups of the expression matched is not evaluated", span.clone());
-                self.set_unknown("BASH_REMATCH", &why);
+                self.set_unknown_list("BASH_REMATCH", &why);
                 Ok(Ok(true))
             }
             Err(ere::Failure::Invalid) => Ok(Err(Status::Known(2))),
             Err(ere::Failure::NotExact(why)) => {
                 let why = self.unknown(why, span.clone());
-                self.set_unknown("BASH_REMATCH", &why);
+                self.set_unknown_list("BASH_REMATCH", &why);
                 Err(why.into())
             }
         }
@@ -219,7 +225,7 @@ impl Evaluator {
     }
 
     pub(super) fn arithmetic_command(&mut self, word: &Word, span: &Span) -> Flow {
-        match self.arithmetic_word(word, span) {
+        match self.quiet_arithmetic(word, span) {
             Ok(value) => self.done(value != 0),
             Err(hitch) => self.hitch_of_arithmetic(hitch, span),
         }
@@ -229,9 +235,11 @@ impl Evaluator {
     pub(super) fn hitch_of_arithmetic(&mut self, hitch: Hitch, span: &Span) -> Flow {
         match hitch {
             Hitch::Unknown(why) => {
-                // What it would have set is not known: assignments in it are few, and may be to any name.
-                self.state.forget_variables(&why);
                 self.state.status = Status::Unknown(why);
+                Flow::Normal
+            }
+            Hitch::Discard(_) => {
+                self.state.status = Status::Known(1);
                 Flow::Normal
             }
             Hitch::Fatal(why) => {
@@ -262,8 +270,17 @@ impl Evaluator {
         self.done(value != 0)
     }
 
-    /// What stands in `$(( ))`, in an index, in a slice.
+    /// What stands in `$(( ))`, in an index, in a slice: an error in it drops the command.
     pub(super) fn arithmetic_word(&mut self, word: &Word, span: &Span) -> Expanded<i64> {
+        let result = self.quiet_arithmetic(word, span);
+        if let Err(Hitch::Unknown(_)) = &result {
+            self.may_be_discarded();
+        }
+        result
+    }
+
+    /// What stands in `(( ))`.
+    pub(super) fn quiet_arithmetic(&mut self, word: &Word, span: &Span) -> Expanded<i64> {
         let text = match word.parts.as_slice() {
             [super::super::ast::Part::Literal(text)] => text.clone(),
             _ => self.in_quotes(word)?,
@@ -282,9 +299,20 @@ impl Evaluator {
         }
         let result = arithmetic::evaluate(text, &mut super::variables::Names { evaluator: self, span });
         self.leave();
+        if super::effects::assigns(text)
+            && let Err(Trouble::Unknown(Hitch::Unknown(why))) = &result
+        {
+            let why = why.clone();
+            self.state.forget_variables(&why);
+        }
+        if super::effects::assigns(text) && matches!(result, Err(Trouble::NotExact(_) | Trouble::TooMuch)) {
+            let why = self.unknown("what the arithmetic sets is not known", span.clone());
+            self.state.forget_variables(&why);
+        }
         result.map_err(|trouble| match trouble {
             Trouble::Unknown(hitch) => hitch,
-            Trouble::Error(why) | Trouble::Discard(why) => Hitch::Fatal(self.unknown(why, span.clone())),
+            Trouble::Error(why) => Hitch::Discard(self.unknown(why, span.clone())),
+            Trouble::Discard(why) => Hitch::Fatal(self.unknown(why, span.clone())),
             Trouble::NotExact(why) => Hitch::Unknown(self.unknown(why, span.clone())),
             Trouble::TooMuch => Hitch::Unknown(self.unknown("the arithmetic is too large", span.clone())),
         })
@@ -316,7 +344,7 @@ impl Evaluator {
             (Held::Scalar(_), Some(index)) => index.parse::<i64>().ok().map(|at| at == 0),
             (Held::Indexed(list), None) => Some(list.contains_key(&0)),
             (Held::Associative(list), None) => Some(list.contains_key("0")),
-            (Held::Indexed(list), Some(index)) if matches!(index, "@" | "*") => Some(!list.is_empty()),
+            (Held::Indexed(list), Some("@" | "*")) => Some(!list.is_empty()),
             (Held::Indexed(list), Some(index)) => Some(list.contains_key(&index.parse::<usize>().ok()?)),
             (Held::Associative(_), Some(index))
                 if matches!(index, "@" | "*") || index.contains(['$', '\'', '"', '\\', '`']) =>

@@ -126,8 +126,8 @@ impl Evaluator {
             return Flow::Stop;
         }
         let before = self.state.clone();
-        let pending = replace(&mut self.pending, Vec::new());
-        let (loops, calls) = (replace(&mut self.loops, 0), self.calls);
+        let pending = std::mem::take(&mut self.pending);
+        let (loops, calls) = (std::mem::take(&mut self.loops), self.calls);
         self.subshells += 1;
         let flow = run(self);
         self.subshells -= 1;

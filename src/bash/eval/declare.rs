@@ -4,19 +4,19 @@ use super::super::ast::{Argument, Assigned, Assignment};
 use super::super::{Span, Unknown};
 use super::assign::Target;
 use super::expand::Arg;
-use super::state::{Attributes, Held, Shape, Status};
+use super::state::{Held, Shape, Status};
 use super::{Evaluator, Flow, Hitch};
 
 /// What the options of a declaration ask for.
 #[derive(Default)]
-struct Asked {
-    set: Vec<char>,
-    unset: Vec<char>,
+pub(super) struct Asked {
+    pub(super) set: Vec<char>,
+    pub(super) unset: Vec<char>,
     /// `-f`, `-F`: functions.
-    functions: bool,
-    names_only: bool,
-    global: bool,
-    print: bool,
+    pub(super) functions: bool,
+    pub(super) names_only: bool,
+    pub(super) global: bool,
+    pub(super) print: bool,
 }
 
 impl Evaluator {
@@ -197,22 +197,27 @@ impl Evaluator {
         asked: &Asked,
         span: &Span,
     ) -> Result<bool, Flow> {
+        if let Assigned::Scalar(word) = &assignment.value
+            && let Err(hitch) = self.no_braces(word)
+        {
+            return self.undeclared_assignment(assignment, hitch);
+        }
         let array = matches!(assignment.value, Assigned::Array(_)) || assignment.subscript.is_some();
         // The value is expanded before the name is made.
         let fresh = self.target_of(builtin, asked) == Target::Local && !self.is_local(&assignment.name);
         let target = if fresh && !array && assignment.subscript.is_none() && !assignment.append {
             match self.expanded_first(builtin, assignment, asked, span) {
                 Ok(target) => target,
-                Err(hitch) => return self.undeclared(&assignment.name, hitch),
+                Err(hitch) => return self.undeclared_assignment(assignment, hitch),
             }
         } else if fresh && array && self.mentions(assignment) {
             let why =
                 self.unknown(format!("`{}` stands for itself in its own declaration", assignment.name), span.clone());
-            return self.undeclared(&assignment.name, Hitch::Unknown(why));
+            return self.undeclared_assignment(assignment, Hitch::Unknown(why));
         } else {
             let target = match self.attribute(builtin, &assignment.name, asked, array, span) {
                 Ok(target) => target,
-                Err(hitch) => return self.undeclared(&assignment.name, hitch),
+                Err(hitch) => return self.undeclared_assignment(assignment, hitch),
             };
             self.assignment(assignment, target)?;
             target
@@ -262,38 +267,6 @@ impl Evaluator {
         Ok(target)
     }
 
-    /// A declaration that is not evaluated: nothing is known of the name.
-    fn undeclared(&mut self, name: &str, hitch: Hitch) -> Result<bool, Flow> {
-        match hitch {
-            Hitch::Unknown(why) => {
-                for scope in &mut self.state.scopes {
-                    if let Some(binding) = scope.names.get_mut(name) {
-                        binding.held = Held::Unknown(why.clone());
-                        binding.shape = Shape::Any;
-                        binding.attributes = Attributes { uncertain: true, reference: true, ..binding.attributes };
-                    }
-                }
-                let place = why.span.clone();
-                let at = self.state.function_scope();
-                for at in [0, at] {
-                    if let Some(scope) = self.state.scopes.get_mut(at) {
-                        let binding = scope
-                            .names
-                            .entry(name.to_owned())
-                            .or_insert_with(|| super::state::Binding::new(Held::Nothing, place.clone()));
-                        binding.held = Held::Unknown(why.clone());
-                        binding.shape = Shape::Any;
-                        binding.attributes.uncertain = true;
-                        binding.attributes.reference = true;
-                    }
-                }
-                self.state.trouble.get_or_insert(why);
-                Ok(true)
-            }
-            hitch => Err(self.hitch(hitch)),
-        }
-    }
-
     /// A plain name, or a text that an expansion gave: `declare "$name=$value"`.
     fn declare_name(&mut self, builtin: &str, text: &str, asked: &Asked, span: &Span) -> Result<bool, Flow> {
         if asked.functions {
@@ -335,57 +308,6 @@ impl Evaluator {
         }
         self.make_readonly(builtin, name, asked, target, span);
         Ok(true)
-    }
-
-    /// `declare -f name` prints the function.
-    fn declared_function(&mut self, name: &str, asked: &Asked, span: &Span) -> Result<bool, Flow> {
-        use super::state::Defined;
-        let found = match self.state.functions.get(name) {
-            Some(Defined::Known(function, _)) => Ok(Some(std::sync::Arc::clone(function))),
-            Some(Defined::Unknown(why, _)) => Err(why.clone()),
-            Some(Defined::Unset) => Ok(None),
-            None => match &self.state.other_functions {
-                Some(why) => Err(why.clone()),
-                None if super::outside::works_with_function(name) => {
-                    Err(self.unknown(format!("`{name}` may be makepkg's"), span.clone()))
-                }
-                None => Ok(None),
-            },
-        };
-        match found {
-            Ok(None) => Ok(false),
-            Ok(Some(_)) if asked.names_only => {
-                let line = format!("{name}\n");
-                if self.print(&line) == Flow::Stop { Err(Flow::Stop) } else { Ok(true) }
-            }
-            Ok(Some(function)) => match super::super::print::function(&function) {
-                Ok(text) => {
-                    if self.print(&text) == Flow::Stop {
-                        Err(Flow::Stop)
-                    } else {
-                        Ok(true)
-                    }
-                }
-                Err(why) => {
-                    let why = self.unknown(why.why, span.clone());
-                    self.print_unknown(&why);
-                    Ok(true)
-                }
-            },
-            Err(why) => {
-                self.print_unknown(&why);
-                self.state.status = Status::Unknown(why);
-                Ok(true)
-            }
-        }
-    }
-
-    /// `declare -f` and `declare -F` print all of them, makepkg's too.
-    fn declared_functions(&mut self, asked: &Asked, span: &Span) -> Flow {
-        let what = if asked.names_only { "-F" } else { "-f" };
-        let why = self.unknown(format!("`declare {what}` prints makepkg's functions, too"), span.clone());
-        self.print_unknown(&why);
-        self.done(true)
     }
 }
 

@@ -38,10 +38,7 @@ impl Evaluator {
             Status::Known(_) => Ending::Fails(self.unknown("the last command of the recipe fails", last)),
             Status::Unknown(why) => {
                 let why = if why.span.is_empty() { self.unknown(why.why, last) } else { why };
-                Ending::Unknown(Unknown {
-                    why: format!("whether its last command succeeds is not known: {}", why.why),
-                    span: why.span,
-                })
+                Ending::Unknown(why)
             }
         }
     }

@@ -95,7 +95,16 @@ impl Evaluator {
         if !self.enter() {
             return Err(Hitch::Stop);
         }
-        let result = parts.iter().try_for_each(|part| self.push_part(part, quoted, mode, out));
+        let mut result = Ok(());
+        for (at, part) in parts.iter().enumerate() {
+            result = self.push_part(part, quoted, mode, out);
+            if let Err(Hitch::Unknown(why)) = &result {
+                self.skip(super::effects::parts(parts.get(at..).unwrap_or_default()), why);
+            }
+            if result.is_err() {
+                break;
+            }
+        }
         self.leave();
         result
     }
@@ -209,8 +218,12 @@ impl Evaluator {
     /// The fields of words, all of them known.
     pub(super) fn words(&mut self, words: &[Word]) -> Expanded<Vec<Text>> {
         let mut out = Vec::new();
-        for word in words {
-            self.word(word, &mut out)?;
+        for (at, word) in words.iter().enumerate() {
+            let result = self.word(word, &mut out);
+            if let Err(Hitch::Unknown(why)) = &result {
+                self.skip(super::effects::words(words.get(at..).unwrap_or_default()), why);
+            }
+            result?;
         }
         Ok(out)
     }
@@ -275,6 +288,7 @@ impl Evaluator {
         };
         match hitch {
             Hitch::Unknown(why) => Hitch::Unknown(at(why)),
+            Hitch::Discard(why) => Hitch::Discard(at(why)),
             Hitch::Fatal(why) => Hitch::Fatal(at(why)),
             Hitch::Stop => Hitch::Stop,
         }

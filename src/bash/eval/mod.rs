@@ -6,18 +6,21 @@
 //!
 //! | module | its job |
 //! |---|---|
-//! | [`state`] | what is known at one moment; two moments joined |
+//! | [`state`], [`join`] | what is known at one moment; two moments joined |
 //! | [`outside`] | names that the recipe does not set: what makepkg and the machine give them |
-//! | [`control`], [`compound`] | lists, pipelines, compound commands |
+//! | [`control`], [`compound`], [`loops`] | lists, pipelines, compound commands |
 //! | [`expand`], [`parameter`], [`operations`], [`fields`], [`braces`] | words to texts (manual 3.5) |
-//! | [`assign`], [`declare`] | assignments, and the builtins that declare |
+//! | [`assign`], [`arrays`], [`declare`], [`declared`] | assignments, and the builtins that declare |
 //! | [`call`], [`builtins`], [`variables`], [`read`] | simple commands: functions, builtins, text filters, everything else |
 //! | [`redirect`] | what a command reads, and where what it prints goes |
 //! | [`set`] | options, positional parameters, `unset` |
+//! | [`ways`] | conditions that are not known: both ways, and ways that ended early |
+//! | [`effects`] | what expansions set, for those that are skipped |
 //! | [`ending`] | what is left behind the last line |
 //! | [`look`] | what the listing of commands asks: words as far as they are known, effects of single commands |
 //! | [`conditions`] | `[[ ]]`, `[`, `(( ))` |
 
+mod arrays;
 mod assign;
 mod braces;
 mod builtins;
@@ -26,10 +29,14 @@ mod compound;
 mod conditions;
 mod control;
 mod declare;
+mod declared;
+mod effects;
 mod ending;
 mod expand;
 mod fields;
+mod join;
 mod look;
+mod loops;
 mod operations;
 pub(super) mod outside;
 mod parameter;
@@ -38,6 +45,7 @@ mod redirect;
 mod set;
 pub(super) mod state;
 mod variables;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -70,6 +78,8 @@ pub(in crate::bash) enum Flow {
     /// `continue n`
     Continue(usize),
     Return,
+    /// An error in an expansion: bash drops the rest of the command that it read last, from the file or for an `eval`.
+    Discard,
     /// The shell ends.
     Exit,
     /// The evaluation ends: its limits are reached.
@@ -80,7 +90,9 @@ pub(in crate::bash) enum Flow {
 #[derive(Debug, Clone)]
 enum Hitch {
     Unknown(Unknown),
-    /// Bash ends what it is at: `${v:?}`, a division by zero.
+    /// Bash drops the command that it read last: a division by zero.
+    Discard(Unknown),
+    /// Bash drops all that it reads, or ends: `${v:?}`.
     Fatal(Unknown),
     /// The limits are reached.
     Stop,
@@ -194,8 +206,9 @@ impl Evaluator {
                 self.last = item.first.span.start
                     ..item.rest.last().map_or(item.first.span.end, |(_, pipeline)| pipeline.span.end);
             }
-            match self.list(&list) {
-                Flow::Normal => {}
+            let flow = self.list(&list);
+            match self.discarded(flow) {
+                Flow::Normal | Flow::Discard => {}
                 Flow::Return => break,
                 // Outside of loops bash only warns.
                 Flow::Break(_) | Flow::Continue(_) => {}
@@ -216,19 +229,6 @@ impl Evaluator {
     fn extglob(&self, text: &str) -> Option<bool> {
         let extended = || ["?(", "*(", "+(", "@(", "!("].iter().any(|begin| text.contains(begin));
         self.state.options.get("extglob").or_else(|| (!extended()).then_some(false))
-    }
-
-    /// Takes the ways that ended early behind unknown conditions into account, at the end of the recipe.
-    fn settle(&mut self) {
-        for (flow, state) in std::mem::take(&mut self.pending) {
-            let why = self.unknown("whether the recipe ends before its end is not known", 0..0);
-            if flow == Flow::Exit {
-                let cause = state.trouble.clone().unwrap_or_else(|| why.clone());
-                self.state.trouble.get_or_insert(cause);
-            } else {
-                self.state.join(&state, &why);
-            }
-        }
     }
 
     pub(super) fn stopped(&self) -> Option<Stopped> {
@@ -295,61 +295,6 @@ impl Evaluator {
             return Err(Hitch::Stop);
         }
         Ok(text)
-    }
-
-    /// Runs both ways, where which one bash takes is not known.
-    fn either(
-        &mut self,
-        why: &Unknown,
-        one: impl FnOnce(&mut Self) -> Flow,
-        two: impl FnOnce(&mut Self) -> Flow,
-    ) -> Flow {
-        if !self.pay(1 + self.state.size() / 16) {
-            return Flow::Stop;
-        }
-        let before = self.state.clone();
-        let first = one(self);
-        if first == Flow::Stop {
-            return first;
-        }
-        let after = std::mem::replace(&mut self.state, before);
-        let second = two(self);
-        if second == Flow::Stop {
-            return second;
-        }
-        self.meet(why, first, after, second)
-    }
-
-    /// One way ended with `first` in `after`, the other with `second` in the present state.
-    fn meet(&mut self, why: &Unknown, first: Flow, after: State, second: Flow) -> Flow {
-        if first == second {
-            self.state.join(&after, why);
-            return first;
-        }
-        // What goes on is the present; how else it may have ended waits for the loop, the call or the shell that ends so.
-        match (first, second) {
-            (Flow::Normal, _) => {
-                let other = std::mem::replace(&mut self.state, after);
-                self.push(second, other);
-                Flow::Normal
-            }
-            _ => {
-                self.push(first, after);
-                second
-            }
-        }
-    }
-
-    fn push(&mut self, flow: Flow, state: State) {
-        // Ways that end alike are one.
-        let why = self.unknown("it depends on a condition that is not known", 0..0);
-        if let Some((_, waiting)) =
-            self.pending.iter_mut().find(|(other, s)| *other == flow && s.scopes.len() == state.scopes.len())
-        {
-            waiting.join(&state, &why);
-        } else {
-            self.pending.push((flow, state));
-        }
     }
 }
 

@@ -169,6 +169,10 @@ impl Evaluator {
                         ));
                     }
                 }
+                // What it holds now: an integer variable evaluates what it is given.
+                if subscript.is_none() {
+                    return Ok(Some(Values::One(self.scalar(name)?)));
+                }
                 Ok(Some(Values::One(Some(text.text))))
             }
             _ => {

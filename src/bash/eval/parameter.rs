@@ -77,7 +77,12 @@ impl Evaluator {
         } else {
             (&parameter.name, parameter.subscript.as_ref())
         };
-        let values = self.values(name, subscript, parameter)?;
+        let values = self.values(name, subscript, parameter);
+        if let (Err(Hitch::Unknown(why)), Operation::Default { sign: '?', .. }) = (&values, &parameter.operation) {
+            let why = why.clone();
+            self.may_end(&why);
+        }
+        let values = values?;
         let values = self.operate(parameter, name, subscript, values, quoted, mode, out)?;
         match values {
             Some(values) => self.push_values(values, quoted, mode, out),
@@ -220,7 +225,7 @@ impl Evaluator {
 
     fn variable(&mut self, name: &str, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
         let Some(binding) = self.state.binding(name) else {
-            return self.from_outside(name, subscript, parameter);
+            return self.outside_values(name, subscript, parameter);
         };
         let star = matches!(subscript, Some(Subscript::Star));
         match (binding.held.clone(), subscript) {
@@ -233,10 +238,10 @@ impl Evaluator {
             (Held::Nothing, None) => Ok(Values::One(None)),
             (Held::Scalar(text), None) => Ok(Values::One(Some(text.text))),
             // Of a text that is no array a slice takes characters.
-            (Held::Scalar(text), Some(Subscript::At | Subscript::Star))
+            (Held::Scalar(_) | Held::Associative(_), Some(Subscript::At | Subscript::Star))
                 if matches!(parameter.operation, Operation::Slice { .. }) =>
             {
-                Ok(Values::One(Some(text.text)))
+                Err(self.unknown("a slice of what is no indexed array is not evaluated", parameter.span.clone()).into())
             }
             (Held::Scalar(text), Some(Subscript::At | Subscript::Star)) => {
                 Ok(Values::Many { items: vec![("0".into(), text.text)], star })
@@ -285,7 +290,7 @@ impl Evaluator {
         }
     }
 
-    fn from_outside(&mut self, name: &str, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
+    fn outside_values(&mut self, name: &str, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
         if let Some(why) = &self.state.others {
             return Err(why.clone().into());
         }

@@ -33,8 +33,10 @@ impl Evaluator {
         let text = match &mut self.state.input {
             Stream::Unknown(why) => {
                 let why = why.clone();
-                let names = asked.array.iter().chain(&asked.names);
-                for name in names {
+                if let Some(array) = &asked.array {
+                    self.set_unknown_list(array, &why);
+                }
+                for name in &asked.names {
                     self.set_unknown(name, &why);
                 }
                 if asked.array.is_none() && asked.names.is_empty() {
@@ -108,7 +110,7 @@ impl Evaluator {
     fn forget_names(&mut self, args: &[Arg], why: &Unknown) {
         for arg in args {
             match arg {
-                Arg::Known(text) if is_name(&text.text) => self.set_unknown(&text.text, why),
+                Arg::Known(text) if is_name(&text.text) => self.set_unknown_list(&text.text, why),
                 Arg::Known(_) => {}
                 Arg::Unknown(why) => self.state.forget_variables(&why.clone()),
             }
@@ -151,7 +153,7 @@ impl Evaluator {
         let name = name.unwrap_or_else(|| "MAPFILE".to_owned());
         match self.rest_of_input() {
             Stream::Unknown(why) => {
-                self.set_unknown(&name, &why);
+                self.set_unknown_list(&name, &why);
                 self.done(true)
             }
             Stream::Known(text) => {

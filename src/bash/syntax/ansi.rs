@@ -2,11 +2,20 @@
 //!
 //! Source: Bash Reference Manual, 3.1.2.4. Bytes that are not UTF-8 cannot be told, and say `None`.
 
-/// The text between `$'` and `'`, decoded. A NUL ends it, as in bash.
-pub(super) fn decode(text: &str) -> Option<String> {
+/// What `$'…'` stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    /// Whether a NUL ended it, as in bash.
+    pub(super) cut: bool,
+}
+
+/// The text between `$'` and `'`, decoded.
+pub(super) fn decode(text: &str) -> Option<Decoded> {
     let bytes = text.as_bytes();
     let mut found = Vec::with_capacity(bytes.len());
     let mut at = 0;
+    let mut cut = false;
     while let Some(byte) = bytes.get(at).copied() {
         at += 1;
         if byte != b'\\' {
@@ -51,6 +60,7 @@ pub(super) fn decode(text: &str) -> Option<String> {
                 } else {
                     let decoded = char::from_u32(value)?;
                     if decoded == '\0' {
+                        cut = true;
                         break;
                     }
                     found.extend(decoded.encode_utf8(&mut [0; 4]).as_bytes());
@@ -77,11 +87,12 @@ pub(super) fn decode(text: &str) -> Option<String> {
             }
         };
         if plain == 0 {
+            cut = true;
             break;
         }
         found.push(plain);
     }
-    String::from_utf8(found).ok()
+    Some(Decoded { text: String::from_utf8(found).ok()?, cut })
 }
 
 /// A number of at most `most` digits, and how many they are.

@@ -3,6 +3,7 @@
 //! Source: Bash Reference Manual, 3.2.5 and 3.2.6.
 
 use super::super::ast::{Clause, ClauseEnd, Command, Compound, List, Word};
+use super::kept::Reading;
 use super::quoting::{Pieces, Style};
 use super::word::{Place, Token};
 use super::{Parsed, Parser};
@@ -71,14 +72,10 @@ impl Parser<'_> {
         if self.after() != Some(b'(') || self.subshells.contains(&self.place(start)) {
             return Ok(None);
         }
-        let outer = self.out.len();
         self.take();
         self.take();
-        let mark = self.out.len();
         let from = self.pos;
         let parts = self.counted(start, b'(', b')', Style::Arithmetic)?;
-        let text = self.out.get(mark..self.out.len() - 1).unwrap_or_default().to_owned();
-        self.out.truncate(outer);
         if self.raw(0) == Some(b'\n') {
             // Bash loses this newline when it begins anew, and refuses some of what follows.
             return self.too_much(start, "two subshells that begin with `((`, and a newline behind the first");
@@ -88,6 +85,7 @@ impl Parser<'_> {
             self.pos = start;
             return Ok(None);
         }
+        let text = self.kept(from..self.pos - 1, Reading::Arithmetic);
         let span = self.span(from, self.pos - 1);
         self.pos += 1;
         Ok(Some(Word { parts, text, span }))
@@ -135,21 +133,19 @@ impl Parser<'_> {
     /// `((a; b; c))`
     fn three_parts(&mut self) -> Parsed<[Word; 3]> {
         let start = self.pos;
-        let outer = self.out.len();
         self.take();
         self.take();
         let mut words = Vec::new();
         let mut depth = 0_usize;
         let mut pieces = Pieces::default();
-        let mut mark = self.out.len();
         let mut from = self.pos;
         loop {
             let Some(byte) = self.cur() else { return self.fault(start, start + 2, "`))` is missing") };
             let closes = byte == b')' && depth == 0;
             if closes || byte == b';' {
-                words.push(self.finished(std::mem::take(&mut pieces).finish(), mark, from));
+                let text = self.kept(from..self.pos, Reading::Arithmetic);
+                words.push(Word { text, ..self.inner(std::mem::take(&mut pieces).finish(), from) });
                 self.take();
-                mark = self.out.len();
                 from = self.pos;
                 if closes {
                     break;
@@ -166,7 +162,6 @@ impl Parser<'_> {
             }
             self.balanced_piece(b'(', b')', Style::Arithmetic, &mut pieces)?;
         }
-        self.out.truncate(outer);
         if self.raw(0) != Some(b')') {
             return self.fault(start, self.pos, "`))` is missing");
         }

@@ -36,6 +36,9 @@ impl Parser<'_> {
         } else {
             word.text.clone()
         };
+        if delimiter.contains('\0') {
+            return self.too_much(start, "a delimiter with a substitution that cannot be told");
+        }
         if self.pending.len() >= MOST {
             return self.fault(start, self.pos, format!("more than {MOST} here-documents on a line"));
         }
@@ -119,7 +122,6 @@ impl Parser<'_> {
         }
         let start = self.pos;
         map.push((body.len(), start));
-        let mark = self.out.len();
         loop {
             if continues(self) {
                 self.pos += 2;
@@ -135,7 +137,6 @@ impl Parser<'_> {
                 body.extend(self.take_raw());
             }
         }
-        self.out.truncate(mark);
         start
     }
 

@@ -4,7 +4,9 @@
 //! bash only counts parentheses, so where the two ways to read differ the text is not followed.
 
 use super::super::ast::{Fault, List, Part, Word};
-use super::quoting::{Pieces, Style};
+use super::super::print::{self, UNKNOWN};
+use super::kept::{Printed, Reading};
+use super::quoting::{Around, Pieces, Style};
 use super::{Parsed, Parser, ansi, starts_name};
 
 impl Parser<'_> {
@@ -33,18 +35,22 @@ impl Parser<'_> {
                 self.take();
                 self.take();
                 self.enter()?;
-                let mark = self.out.len();
+                let around = self.around;
+                self.around.pattern = false;
                 let from = self.pos;
                 let parts = self.counted(start, b'[', b']', Style::Arithmetic)?;
+                self.around = around;
                 self.leave();
-                let text = self.out.get(mark..self.out.len() - 1).unwrap_or_default().to_owned();
-                let word = Word { parts, text, span: self.span(from, self.pos - 1) };
+                let word = Word { parts, text: String::new(), span: self.span(from, self.pos - 1) };
                 pieces.part(Part::Arithmetic(Box::new(word), self.span(start, self.pos)));
             }
             Some(b'\'') if !matches!(style, Style::Double | Style::Inner | Style::Document) => {
                 self.ansi(style, pieces)?
             }
-            Some(b'"') if matches!(style, Style::Plain | Style::Value) => {
+            Some(b'"') if matches!(style, Style::Plain | Style::Value | Style::Arithmetic) => {
+                if self.around.document && style != Style::Plain {
+                    return self.too_much(start, "`$\"…\"` in a here-document");
+                }
                 // The text is not looked up: in the C locale there are no translations.
                 self.cur();
                 self.pos += 1;
@@ -61,10 +67,9 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `$'…'`. Bash decodes it while it reads, and prints it in single quotes.
+    /// `$'…'`. Bash decodes it while it reads, and puts it in single quotes, or not even these: then it is read again.
     fn ansi(&mut self, style: Style, pieces: &mut Pieces) -> Parsed<()> {
         let start = self.pos;
-        let mark = self.out.len();
         self.take();
         self.take();
         let from = self.pos;
@@ -79,16 +84,12 @@ impl Parser<'_> {
             }
         }
         let decoded = ansi::decode(self.text.get(from..self.pos - 1).unwrap_or_default());
-        if let Some(text) = &decoded {
-            self.out.truncate(mark);
-            let printed = if style == Style::Plain { ansi::single_quoted(text) } else { text.clone() };
-            self.out.push_str(&printed);
-        }
+        let bare = self.around.double && !self.around.pattern;
         match (style, decoded) {
-            (Style::Plain, decoded) => pieces.part(Part::Ansi(decoded)),
-            // Within double quotes the decoded text is read again.
-            (Style::Value, Some(text)) if !text.contains(['$', '`', '"', '\'', '\\', '}', '\u{1}', '\u{7f}']) => {
-                pieces.text(&text)
+            (Style::Plain, decoded) if !bare => pieces.part(Part::Ansi(decoded.map(|decoded| decoded.text))),
+            (_, Some(decoded)) if !self.around.document && !decoded.cut && is_harmless(&decoded.text, style) => {
+                let quote = if bare { "" } else { "'" };
+                pieces.text(&format!("{quote}{}{quote}", decoded.text));
             }
             _ => return self.too_much(start, "`$'…'` within double quotes"),
         }
@@ -99,21 +100,23 @@ impl Parser<'_> {
     /// reads the commands only when it runs them.
     fn arithmetic_or_commands(&mut self, start: usize) -> Parsed<Part> {
         self.enter()?;
-        let outer = self.out.len();
+        let around = self.around;
+        self.around = Around { document: around.document, ..Around::default() };
+        let outer = self.pos;
         self.take();
-        let mark = self.out.len();
         let from = self.pos;
         let parts = self.counted(start, b'(', b')', Style::Arithmetic)?;
         if self.cur() == Some(b')') {
-            let text = self.out.get(mark..self.out.len() - 1).unwrap_or_default().to_owned();
-            let word = Word { parts, text, span: self.span(from, self.pos - 1) };
+            let word = Word { parts, text: String::new(), span: self.span(from, self.pos - 1) };
             self.take();
+            self.around = around;
             self.leave();
             return Ok(Part::Arithmetic(Box::new(word), self.span(start, self.pos)));
         }
         self.counted(start, b'(', b')', Style::Arithmetic)?;
+        self.around = around;
         self.leave();
-        let text = self.out.get(outer..self.out.len() - 1).unwrap_or_default().to_owned();
+        let text = self.kept(outer..self.pos - 1, Reading::Arithmetic);
         Ok(Part::Backquoted(text, self.span(start, self.pos)))
     }
 
@@ -160,18 +163,22 @@ impl Parser<'_> {
     /// `<(…)`: within double quotes bash reads it, but leaves it as text.
     pub(super) fn process(&mut self, plain: bool, pieces: &mut Pieces) -> Parsed<()> {
         let start = self.pos;
-        let mark = self.out.len();
         let output = self.take() == Some('>');
         self.take();
         if self.cur() == Some(b'(') {
             // Bash only counts the parentheses of these, and reads the commands when it runs them.
             return self.too_much(start, "a process substitution that begins with two parentheses");
         }
+        let from = self.pos;
         let list = self.substitution(start)?;
         if plain {
             pieces.part(Part::Process(output, Box::new(list), self.span(start, self.pos)));
         } else {
-            pieces.text(self.out.get(mark..).unwrap_or_default());
+            let printed = self.printed.get(&from).map(|printed| printed.text.as_str()).unwrap_or_default();
+            if printed.contains(UNKNOWN) {
+                return self.too_much(start, "a process substitution that cannot be told");
+            }
+            pieces.text(&format!("{}({printed})", if output { '>' } else { '<' }));
         }
         Ok(())
     }
@@ -180,7 +187,9 @@ impl Parser<'_> {
     pub(super) fn substitution(&mut self, start: usize) -> Parsed<List> {
         self.enter()?;
         self.substitutions += 1;
-        let mark = self.out.len();
+        let around = std::mem::take(&mut self.around);
+        self.cur();
+        let from = self.pos;
         let pending = std::mem::take(&mut self.pending);
         let mut list = self.list()?;
         self.blank();
@@ -194,17 +203,28 @@ impl Parser<'_> {
         }
         self.pending = pending;
         self.fill(&mut list);
-        self.out.truncate(mark);
-        let printed = super::super::print::substitution(&list);
-        if printed.starts_with('(') {
-            // So that it is not arithmetic when read again.
-            self.out.push(' ');
+        let mut text = print::substitution(&list);
+        if text.contains(UNKNOWN) {
+            // What it names can still be seen.
+            text = format!("{UNKNOWN}{}", self.text.get(from..self.pos - 1).unwrap_or_default());
         }
-        self.out.push_str(&printed);
-        self.out.push(')');
+        let Some(printable) = self.printable.checked_sub(text.len()) else {
+            return self.too_much(start, "command substitutions that are printed as too long a text");
+        };
+        self.printable = printable;
+        self.printed.insert(from, Printed { text, end: self.pos });
+        self.around = around;
         self.substitutions -= 1;
         self.leave();
         Ok(list)
+    }
+}
+
+/// Whether a text means nothing but its characters when it is read by this style.
+fn is_harmless(text: &str, style: Style) -> bool {
+    match style {
+        Style::Plain => text.chars().all(|c| c.is_alphanumeric() || " \t\n.,:_=-".contains(c)),
+        _ => !text.contains(['$', '`', '"', '\'', '\\', '}', '\u{1}', '\u{7f}']),
     }
 }
 

@@ -4,13 +4,14 @@
 //! `too_much` where it does not follow. Rules: Bash Reference Manual, section 3, and the behaviour of bash 5.2.
 //!
 //! One pass over the bytes: a construct inside a word is parsed where it stands, never found first and parsed again, so that
-//! the time does not grow with the depth. `out` holds the text of the words being read as bash would print it.
+//! the time does not grow with the depth. Of a whole word, what bash prints of it is read anew ([`kept`]).
 
 mod ansi;
 mod command;
 mod compound;
 mod documents;
 mod dollar;
+mod kept;
 mod parameter;
 mod quoting;
 mod redirection;
@@ -20,24 +21,26 @@ mod test;
 mod tests;
 mod word;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::ast::{Fault, List, Span, Word};
 use documents::Pending;
-use quoting::Style;
+use kept::Printed;
+use quoting::{Around, Style};
 
 type Parsed<T> = Result<T, Fault>;
 
 /// How deep constructs may stand in each other.
 const DEPTH: usize = 400;
 
+/// How many bytes the substitutions of a text are printed as, those within others counted anew in each.
+const PRINTABLE: usize = 32 << 20;
+
 /// Reads complete commands one after the other.
 pub(crate) struct Parser<'a> {
     text: &'a str,
     bytes: &'a [u8],
     pos: usize,
-    /// What bash would print of the words being read.
-    out: String,
     /// Whether `@(…)` and its like are part of a word now.
     extglob: bool,
     depth: usize,
@@ -56,6 +59,11 @@ pub(crate) struct Parser<'a> {
     substitutions: usize,
     /// Where a NUL byte is: bash does not read such a text as it stands.
     nul: Option<usize>,
+    around: Around,
+    /// What the substitutions of this complete command are printed as, by the place behind the `(`.
+    printed: HashMap<usize, Printed>,
+    /// How many bytes of these there may still be.
+    printable: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -64,7 +72,6 @@ impl<'a> Parser<'a> {
             text,
             bytes: text.as_bytes(),
             pos: 0,
-            out: String::new(),
             extglob: false,
             depth: 0,
             deepest: DEPTH,
@@ -74,6 +81,9 @@ impl<'a> Parser<'a> {
             map: vec![(0, 0)],
             substitutions: 0,
             nul: text.find('\0'),
+            around: Around::default(),
+            printed: HashMap::new(),
+            printable: PRINTABLE,
         }
     }
 
@@ -99,6 +109,7 @@ impl<'a> Parser<'a> {
             return Some(self.fault(at, at + 1, "a NUL byte is in the text"));
         }
         self.extglob = extglob;
+        self.printed.clear();
         self.complete_command().transpose()
     }
 
@@ -109,9 +120,11 @@ impl<'a> Parser<'a> {
         inner.depth = self.depth;
         inner.deepest = self.deepest;
         inner.map = map.into_iter().map(|(here, there)| (here, self.place(there))).collect();
+        inner.printable = self.printable;
         inner.subshells = std::mem::take(&mut self.subshells);
         let word = inner.rest(Style::Document);
         self.subshells = inner.subshells;
+        self.printable = inner.printable;
         word
     }
 
@@ -191,11 +204,10 @@ impl<'a> Parser<'a> {
     fn take_raw(&mut self) -> Option<char> {
         let taken = self.text.get(self.pos..)?.chars().next()?;
         self.pos += taken.len_utf8();
-        self.out.push(taken);
         Some(taken)
     }
 
-    /// Takes these bytes, if they stand at the cursor; nothing is printed of them.
+    /// Takes these bytes, if they stand at the cursor.
     fn accept(&mut self, wanted: &[u8]) -> bool {
         let at = self.pos;
         for byte in wanted {

@@ -39,6 +39,8 @@ impl Parser<'_> {
     /// `${…}` behind the brace. `quoted`: whether it stands within double quotes, a here-document or arithmetic.
     pub(super) fn braced(&mut self, start: usize, quoted: bool) -> Parsed<Parameter> {
         self.enter()?;
+        let around = self.around;
+        self.around.pattern = false;
         let read = self.expansion(start, quoted)?;
         let parameter = match read {
             Some(parameter) if self.cur() == Some(b'}') => parameter,
@@ -49,6 +51,7 @@ impl Parser<'_> {
             }
         };
         self.take();
+        self.around = around;
         self.leave();
         Ok(Parameter { span: self.span(start, self.pos), ..parameter })
     }
@@ -126,7 +129,6 @@ impl Parser<'_> {
     /// `[…]` behind a name; `None` where it is not closed before the brace, or empty.
     fn subscript_in_braces(&mut self, start: usize) -> Parsed<Option<Subscript>> {
         self.take();
-        let mark = self.out.len();
         let from = self.pos;
         let mut pieces = Pieces::default();
         let mut depth = 0_usize;
@@ -141,7 +143,11 @@ impl Parser<'_> {
             }
             self.piece(Style::Plain, &mut pieces)?;
         }
-        let word = self.finished(pieces.finish(), mark, from);
+        let read = self.text.get(from..self.pos).unwrap_or_default();
+        if self.around.document && (read.contains("$'") || read.contains("$\"")) {
+            return self.too_much(start, "`$'…'` in a subscript in a here-document");
+        }
+        let word = self.inner(pieces.finish(), from);
         self.take();
         Ok(match word.parts.as_slice() {
             [] => None,
@@ -187,6 +193,8 @@ impl Parser<'_> {
         if doubled {
             self.take();
         }
+        // Bash sees a `~` as the sign of a word.
+        self.around.pattern = matches!(sign, b'#' | b'%' | b'/' | b'^' | b',');
         Ok(Some(match sign {
             b'#' | b'%' => Operation::Trim {
                 suffix: sign == b'%',
@@ -234,7 +242,6 @@ impl Parser<'_> {
     }
 
     fn arithmetic_operand(&mut self, start: usize, colon: bool) -> Parsed<Word> {
-        let mark = self.out.len();
         let from = self.pos;
         let mut pieces = Pieces::default();
         let mut depth = 0_usize;
@@ -256,12 +263,11 @@ impl Parser<'_> {
             }
             self.piece(Style::Arithmetic, &mut pieces)?;
         }
-        Ok(self.finished(pieces.finish(), mark, from))
+        Ok(self.inner(pieces.finish(), from))
     }
 
     /// An operand, up to one of `stops`.
     fn operand(&mut self, start: usize, style: Style, stops: &[u8]) -> Parsed<Word> {
-        let mark = self.out.len();
         let from = self.pos;
         let mut pieces = Pieces::default();
         loop {
@@ -271,7 +277,7 @@ impl Parser<'_> {
                 Some(_) => self.piece(style, &mut pieces)?,
             }
         }
-        Ok(self.finished(pieces.finish(), mark, from))
+        Ok(self.inner(pieces.finish(), from))
     }
 
     fn unclosed<T>(&self, start: usize) -> Parsed<T> {

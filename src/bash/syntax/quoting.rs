@@ -22,6 +22,17 @@ pub(super) enum Style {
     Arithmetic,
 }
 
+/// What bash reads around a part: it tells what becomes of `$'…'` there.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Around {
+    /// Double quotes, and no substitution in them.
+    pub(super) double: bool,
+    /// Directly the pattern of a `${…}`, or what follows it.
+    pub(super) pattern: bool,
+    /// A here-document: bash reads it when it expands it, and does not decode.
+    pub(super) document: bool,
+}
+
 /// Parts being collected.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
@@ -77,10 +88,9 @@ pub(super) fn merged(parts: Vec<Part>) -> Vec<Part> {
 }
 
 impl Parser<'_> {
-    /// A word of what was collected since `mark`.
-    pub(super) fn finished(&self, parts: Vec<Part>, mark: usize, start: usize) -> Word {
-        let text = self.out.get(mark..).unwrap_or_default().to_owned();
-        Word { parts, text, span: self.span(start, self.pos) }
+    /// A word up to the cursor that stands within another, and so has no text of its own.
+    pub(super) fn inner(&self, parts: Vec<Part>, start: usize) -> Word {
+        Word { parts, text: String::new(), span: self.span(start, self.pos) }
     }
 
     /// All that is left of the text as one word.
@@ -88,11 +98,12 @@ impl Parser<'_> {
         if let Some(at) = self.nul {
             return self.fault(at, at + 1, "a NUL byte is in the text");
         }
+        self.around.document = style == Style::Document;
         let mut pieces = Pieces::default();
         while self.cur().is_some() {
             self.piece(style, &mut pieces)?;
         }
-        Ok(self.finished(pieces.finish(), 0, 0))
+        Ok(self.inner(pieces.finish(), 0))
     }
 
     /// One character, or one part.
@@ -158,8 +169,6 @@ impl Parser<'_> {
         };
         let text = rest.get(..end).unwrap_or_default().to_owned();
         self.pos += end + 1;
-        self.out.push_str(&text);
-        self.out.push('\'');
         Ok(text)
     }
 
@@ -185,12 +194,15 @@ impl Parser<'_> {
         let start = self.pos;
         let style = if outside == Style::Value { Style::Inner } else { Style::Double };
         self.take();
+        let around = self.around;
+        self.around.double = true;
         let mut pieces = Pieces::default();
         loop {
             match self.cur() {
                 None => return self.fault(start, start + 1, "the quote `\"` is not closed"),
                 Some(b'"') => {
                     self.take();
+                    self.around = around;
                     return Ok(pieces.finish());
                 }
                 Some(_) => self.piece(style, &mut pieces)?,

@@ -3,6 +3,7 @@
 //! Source: Bash Reference Manual, 3.1.1, 3.4 and 6.7.
 
 use super::super::ast::{Assigned, Assignment, Element, Word};
+use super::kept::Reading;
 use super::quoting::{Pieces, Style, merged};
 use super::{Parsed, Parser, is_break, is_name};
 
@@ -43,9 +44,10 @@ struct Head {
     name: String,
     subscript: Option<Word>,
     append: bool,
-    /// Where the value begins: among the parts, in what is printed, in the text.
+    /// Where the value begins: among the parts, in what is printed, in the text that is read, in the outermost.
     part: usize,
     text: usize,
+    at: usize,
     start: usize,
 }
 
@@ -127,13 +129,14 @@ impl Parser<'_> {
     /// The token at the cursor. It may be empty with [`Place::regex`].
     pub(super) fn token(&mut self, place: Place) -> Parsed<Token> {
         let start = self.pos;
-        let mark = self.out.len();
         let mut pieces = Pieces::default();
         let mut head = None;
         let mut array = None;
+        let mut subscript = 0..0;
         let mut named = !place.element;
         if place.element && self.cur() == Some(b'[') {
             head = self.subscript(String::new(), true, &mut pieces)?;
+            subscript = start..self.pos;
         }
         while let Some(byte) = self.cur() {
             if array.is_some() {
@@ -155,8 +158,13 @@ impl Parser<'_> {
                 // The first of these signs tells; once, so that a long word is not looked at again and again.
                 named = false;
                 if let Some(name) = pieces.only_literal().filter(|name| is_name(name)).map(str::to_owned) {
+                    let from = self.pos;
                     head = if byte == b'[' {
-                        self.subscript(name, place.assignment, &mut pieces)?
+                        let head = self.subscript(name, place.assignment, &mut pieces)?;
+                        if place.assignment {
+                            subscript = from..self.pos;
+                        }
+                        head
                     } else {
                         Some(self.head(name, None, &mut pieces))
                     };
@@ -176,14 +184,23 @@ impl Parser<'_> {
         if let Some(text) = pieces.only_literal().filter(|_| matches!(self.raw(0), Some(b'<' | b'>')))
             && let Some(token) = descriptor(text)
         {
-            self.out.truncate(mark);
             return Ok(token);
         }
-        let word = self.finished(pieces.finish(), mark, start);
-        self.out.truncate(mark);
+        let reading = |subscript| match place.regex {
+            true => Reading::Expression,
+            false => Reading::Word { extglob: self.extglob, subscript },
+        };
+        let value = head.as_ref().map_or(start, |head| head.at);
+        let mut text = self.kept(start..value, reading(subscript));
         if let Some(head) = &mut head {
-            head.text = head.text.saturating_sub(mark);
+            head.text = text.len();
         }
+        match &array {
+            Some((_, list)) => text.push_str(list),
+            None => text.push_str(&self.kept(value..self.pos, reading(0..0))),
+        }
+        let array = array.map(|(elements, _)| elements);
+        let word = Word { text, ..self.inner(pieces.finish(), start) };
         Ok(Token::Word(Lexed { word, head, array }))
     }
 
@@ -196,7 +213,7 @@ impl Parser<'_> {
             }
         }
         let part = pieces.flush();
-        Head { name, subscript, append, part, text: self.out.len(), start: self.place(self.pos) }
+        Head { name, subscript, append, part, text: 0, at: self.pos, start: self.place(self.pos) }
     }
 
     /// `[…]` behind a name, and the `=` behind it, if it is there.
@@ -204,7 +221,6 @@ impl Parser<'_> {
         let open = self.pos;
         pieces.text("[");
         self.take();
-        let mark = self.out.len();
         let from = self.pos;
         let mut inner = Pieces::default();
         let mut depth = 0_usize;
@@ -236,7 +252,7 @@ impl Parser<'_> {
                 self.piece(Style::Plain, &mut inner)?;
             }
         }
-        let word = self.finished(inner.finish(), mark, from);
+        let word = self.inner(inner.finish(), from);
         self.take();
         for part in word.parts.clone() {
             pieces.part(part);
@@ -266,8 +282,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The list of an array. Bash prints its words with one blank between them.
-    fn elements(&mut self) -> Parsed<Vec<Element>> {
+    /// The list of an array, and how bash prints it: its words with one blank between them.
+    fn elements(&mut self) -> Parsed<(Vec<Element>, String)> {
         let start = self.pos;
         self.cur();
         self.pos += 1;
@@ -287,10 +303,7 @@ impl Parser<'_> {
         }
         self.pos += 1;
         self.leave();
-        self.out.push('(');
-        self.out.push_str(&texts.join(" "));
-        self.out.push(')');
-        Ok(elements)
+        Ok((elements, format!("({})", texts.join(" "))))
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Source {
 }
 
 /// The version control systems that makepkg clones.
-const VCS: &[&str] = &["bzr", "fossil", "git", "hg", "svn"];
+pub(super) const VCS: &[&str] = &["bzr", "fossil", "git", "hg", "svn"];
 
 impl Source {
     /// Reads an entry. Every text is one.
@@ -73,6 +73,12 @@ impl Source {
     #[must_use]
     pub fn is_signed(&self) -> bool {
         self.query.as_deref() == Some("signed")
+    }
+
+    /// Whether it names a tag whose signature is checked.
+    #[must_use]
+    pub fn is_signed_tag(&self) -> bool {
+        self.is_signed() && self.fragment.as_deref().is_some_and(|fragment| fragment.starts_with("tag="))
     }
 
     /// Whether it names one commit by its full digest: the only clone that is always the same.

@@ -1,11 +1,11 @@
 //! Golden texts here are what makepkg 6.0.2 prints for the same recipe.
 #![allow(clippy::unwrap_used)]
 
-use super::{Field, Recipe, Source};
+use super::{CARCH, Field, Recipe, Source};
 use crate::bash::evaluate;
 
 fn recipe(text: &str) -> Recipe {
-    Recipe::new(text, &evaluate(text).unwrap())
+    Recipe::new(evaluate(text).unwrap(), CARCH)
 }
 
 const WHOLE: &str = r#"# Maintainer: me
@@ -100,16 +100,27 @@ fn srcinfo_of_what_is_not_known() {
         Some("pkgbase = a\n\tpkgver = 1\n\tpkgrel = 1\n\tarch = any\n\npkgname = a\n")
     );
     assert_eq!(text("package() { echo \"$pkgdesc == x\" ; }\n").as_deref(), text("").as_deref());
-    assert_eq!(text("package() { depends+=(b)\n}\n"), None);
-    assert_eq!(text("package() {\n  depends_x86_64=(b)\n}\n"), None);
     assert_eq!(text("if x; then\npackage() { :; }\nfi\n"), None);
     assert_eq!(text("url=$(x)\n"), None);
     assert_eq!(text("eval x\n"), None);
-    assert_eq!(text("pkgname=(a b)\n"), text("x=$(y)\npkgname=(a b)\n"));
-    assert_eq!(text("pkgname=(a b)\n"), None);
+    assert_eq!(text("x=$(y)\n"), text(""));
     let known = recipe(&format!("{small}url=$(x)\n")).srcinfo();
     let names: Vec<_> = known.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["pkgbase", "pkgver", "pkgrel", "arch", "pkgname"]);
+}
+
+#[test]
+fn packages_say_fields_anew() {
+    let text = "pkgbase=a\npkgname=(a b)\npkgver=1\npkgrel=1\narch=(any)\ndepends=(x)\nurl=u
+package_a() {\n  depends+=(y z)\n}\npackage_b() {\n  depends=()\n  url=v\n}\n";
+    let printed = recipe(text).srcinfo_text().unwrap();
+    let (_, packages) = printed.split_once("\n\n").unwrap();
+    assert_eq!(
+        packages,
+        "pkgname = a\n\tdepends = x\n\tdepends = y\n\tdepends = z\n\npkgname = b\n\turl = v\n\tdepends = \n"
+    );
+    let gaps = recipe(&text.replace("url=v", "url=$(v)")).sections().gaps;
+    assert_eq!(gaps.iter().map(|gap| gap.field.as_str()).collect::<Vec<_>>(), ["url of b"]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ An installer could not tell which of the two is meant; builds that differ need a
 ## Write instead
 
 ```json
-{"platforms": [{"os": "linux", "arch": "x86_64"}, {"os": "linux", "arch": "aarch64"}]}
+{"platforms": [{"os": "linux", "arch": "x86_64"}, {"os": "macos", "arch": "aarch64"}]}
 ```
 "#,
     check: Check::Snapshot(check),

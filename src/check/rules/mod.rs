@@ -3,11 +3,13 @@
 use super::rule::Rule;
 
 mod advisory_unmatched;
+mod arch_mismatch;
 mod artifact_facts_missing;
 mod artifact_url;
 mod artifact_without_binary;
 mod backend_missing;
 mod binary_name;
+mod binary_recipe_build;
 mod binary_size;
 mod binary_size_format;
 mod branch_unreadable;
@@ -37,6 +39,7 @@ mod launch_env;
 mod launch_health_path;
 mod launch_placeholder;
 mod license_expression;
+mod license_mismatch;
 mod local_file_missing;
 mod metadata_encoding;
 mod metadata_form;
@@ -49,7 +52,7 @@ mod null_value;
 mod parameters_range;
 mod path_format;
 mod pkgbuild_missing;
-mod pkgbuild_syntax;
+pub(super) mod pkgbuild_syntax;
 mod pkgbuild_unreadable;
 mod pkgname_mismatch;
 mod pkgver_mismatch;
@@ -58,12 +61,34 @@ mod platforms_missing;
 mod pricing_missing;
 mod readme_encoding;
 mod readme_missing;
+mod recipe_arch;
+mod recipe_arch_field;
+mod recipe_array;
+mod recipe_backup;
+pub(super) mod recipe_carch;
+mod recipe_dependency;
+mod recipe_epoch;
+mod recipe_line_ends;
+mod recipe_option;
+mod recipe_package_field;
+mod recipe_package_function;
+mod recipe_pkgname;
+mod recipe_pkgrel;
+mod recipe_pkgver;
+mod recipe_protocol;
+mod recipe_sparse;
+mod recipe_status;
 mod recipe_unknown;
+pub(super) mod recipe_unset;
 mod requirement_format;
 mod source_ref;
 mod source_scheme;
 mod source_sum_missing;
 mod source_sum_skip;
+mod source_sum_weak;
+mod source_token;
+mod srcinfo_format;
+mod srcinfo_mismatch;
 mod status_itself;
 mod tag_count;
 mod tag_format;
@@ -78,6 +103,7 @@ mod tree_symlink;
 mod unknown_field;
 mod unknown_value;
 mod url_format;
+mod url_mismatch;
 mod version_case;
 mod version_count;
 mod version_format;
@@ -90,11 +116,13 @@ mod yanked_unknown;
 /// All of them, sorted by code.
 pub(super) static ALL: &[&Rule] = &[
     &advisory_unmatched::RULE,
+    &arch_mismatch::RULE,
     &artifact_facts_missing::RULE,
     &artifact_url::RULE,
     &artifact_without_binary::RULE,
     &backend_missing::RULE,
     &binary_name::RULE,
+    &binary_recipe_build::RULE,
     &binary_size::RULE,
     &binary_size_format::RULE,
     &branch_unreadable::RULE,
@@ -124,6 +152,7 @@ pub(super) static ALL: &[&Rule] = &[
     &launch_health_path::RULE,
     &launch_placeholder::RULE,
     &license_expression::RULE,
+    &license_mismatch::RULE,
     &local_file_missing::RULE,
     &metadata_encoding::RULE,
     &metadata_form::RULE,
@@ -145,12 +174,34 @@ pub(super) static ALL: &[&Rule] = &[
     &pricing_missing::RULE,
     &readme_encoding::RULE,
     &readme_missing::RULE,
+    &recipe_arch::RULE,
+    &recipe_arch_field::RULE,
+    &recipe_array::RULE,
+    &recipe_backup::RULE,
+    &recipe_carch::RULE,
+    &recipe_dependency::RULE,
+    &recipe_epoch::RULE,
+    &recipe_line_ends::RULE,
+    &recipe_option::RULE,
+    &recipe_package_field::RULE,
+    &recipe_package_function::RULE,
+    &recipe_pkgname::RULE,
+    &recipe_pkgrel::RULE,
+    &recipe_pkgver::RULE,
+    &recipe_protocol::RULE,
+    &recipe_sparse::RULE,
+    &recipe_status::RULE,
     &recipe_unknown::RULE,
+    &recipe_unset::RULE,
     &requirement_format::RULE,
     &source_ref::RULE,
     &source_scheme::RULE,
     &source_sum_missing::RULE,
     &source_sum_skip::RULE,
+    &source_sum_weak::RULE,
+    &source_token::RULE,
+    &srcinfo_format::RULE,
+    &srcinfo_mismatch::RULE,
     &status_itself::RULE,
     &tag_count::RULE,
     &tag_format::RULE,
@@ -165,6 +216,7 @@ pub(super) static ALL: &[&Rule] = &[
     &unknown_field::RULE,
     &unknown_value::RULE,
     &url_format::RULE,
+    &url_mismatch::RULE,
     &version_case::RULE,
     &version_count::RULE,
     &version_format::RULE,

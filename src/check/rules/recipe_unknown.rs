@@ -1,7 +1,8 @@
 //! `recipe-unknown`: a field of the PKGBUILD that decides what is installed can only be known by running it.
 
-use crate::bash;
-use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
+use crate::check::recipe::srcinfo::Gap;
+use crate::check::recipe::unknown;
+use crate::check::rule::{Check, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
 
@@ -32,36 +33,28 @@ url="https://example.com"
     check: Check::Snapshot(check),
 };
 
+/// Fields that decide nothing of an install.
+const PROSE: &[&str] = &[
+    "backup",
+    "changelog",
+    "checkdepends",
+    "conflicts",
+    "groups",
+    "noextract",
+    "optdepends",
+    "options",
+    "pkgdesc",
+    "provides",
+    "replaces",
+    "validpgpkeys",
+];
+
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(recipe) = subject.recipe() else { return };
-    let scalars = ["pkgbase", "pkgver", "pkgrel", "epoch", "url", "install"]
-        .map(|name| (name.to_owned(), recipe.scalar(name).unknown()));
-    let mut arrays: Vec<String> = ["pkgname", "arch", "license", "depends", "makedepends"].map(str::to_owned).to_vec();
-    for sources in recipe.sources() {
-        arrays.push(sources.name);
-        arrays.extend(sources.sums.into_iter().map(|(name, _)| name));
-    }
-    let arrays = arrays.into_iter().map(|name| {
-        let unknown = recipe.array(&name).unknown();
-        (name, unknown)
-    });
-    // What makes many fields unknown at once (`eval`, an early `return`) is said once.
-    let mut places: Vec<(bash::Unknown, Vec<String>)> = Vec::new();
-    for (name, unknown) in scalars.into_iter().chain(arrays) {
-        let Some(unknown) = unknown else { continue };
-        match places.iter_mut().find(|(place, _)| place == unknown) {
-            Some((_, names)) => names.push(name),
-            None => places.push((unknown.clone(), vec![name])),
-        }
-    }
-    for (unknown, names) in places {
-        let verb = if names.len() == 1 { "is" } else { "are" };
-        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-        findings.push(
-            Finding::new(format!("{} {verb} not known: {}", names.join(", "), unknown.why))
-                .in_recipe(&unknown.span)
-                .label("it begins here")
-                .help("write the value itself"),
-        );
-    }
+    let decides = |gap: &Gap| {
+        let name = gap.field.split(" of ").next().unwrap_or_default();
+        !PROSE.iter().any(|prose| name.strip_prefix(prose).is_some_and(|rest| rest.is_empty() || rest.starts_with('_')))
+    };
+    let gaps = recipe.sections().gaps.into_iter().chain(subject.lint.gaps.iter().cloned()).filter(decides);
+    unknown::findings(gaps).into_iter().for_each(|finding| findings.push(finding));
 }

@@ -1,4 +1,4 @@
-//! `source-sum-skip`: a checksum is `SKIP`, and the source is not a version control system's at a commit.
+//! `source-sum-skip`: a checksum is `SKIP`, and the source is not a version control system's at a commit or a signed tag.
 
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
@@ -9,11 +9,12 @@ pub(super) static RULE: Rule = Rule {
     code: "source-sum-skip",
     level: Level::Deny,
     weight: Weight::Free,
-    docs: r#"A checksum is `SKIP`, and the source is not a version control system's at a commit.
+    docs: r#"A checksum is `SKIP`, and the source is not a version control system's at a commit or a signed tag.
 
 ## Why
 
-Only a commit's id says what is fetched as surely as a checksum does; a branch or a tag can be moved.
+Only a commit's id says what is fetched as surely as a checksum does; a branch or a tag can be moved. A tag will do where its
+signature is checked: with `?signed` and the keys in `validpgpkeys`.
 
 ## Fires on
 
@@ -34,12 +35,13 @@ sha256sums=('SKIP')
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(recipe) = subject.recipe() else { return };
+    let has_keys = recipe.array("validpgpkeys").known().is_some_and(|keys| !keys.is_empty());
     for sources in recipe.sources() {
         let arrays: Vec<_> = sources.sums.iter().filter_map(|(_, sums)| sums.known()).collect();
         for (i, (source, _)) in sources.entries.known().into_iter().flatten().enumerate() {
             let sums: Vec<_> = arrays.iter().filter_map(|sums| sums.get(i)).collect();
             let Some(first) = sums.first().filter(|_| sums.iter().all(|sum| sum.text == "SKIP")) else { continue };
-            if source.is_vcs() && source.is_pinned_commit() {
+            if source.is_vcs() && (source.is_pinned_commit() || source.is_signed_tag() && has_keys) {
                 continue;
             }
             let help = if source.is_vcs() {

@@ -25,7 +25,7 @@ It is ignored, and most likely a typing error: what it should have said is not s
 ## Write instead
 
 ```json
-{"license": "MIT"}
+{"license": "GPL-3.0-or-later"}
 ```
 "#,
     check: Check::Snapshot(check),

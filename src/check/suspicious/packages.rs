@@ -66,12 +66,12 @@ pub(super) fn installs(name: &str, arguments: &[Word]) -> bool {
         }
         // `cargo fetch`, `build` and `install --path` follow `Cargo.lock`.
         "cargo" => {
-            let plain = first.is_some_and(|text| text.starts_with('+')).then_some(second).unwrap_or(first);
+            let plain = if first.is_some_and(|text| text.starts_with('+')) { second } else { first };
             matches!(plain, Some("install" | "binstall")) && !begins("--path") && !has(&["--list"])
         }
-        "rustup" | "rustup-init" => match (first, second) {
-            (Some("update" | "default" | "install"), _) => true,
-            (Some("toolchain" | "target" | "component"), Some("install" | "add" | "update")) => true,
+        "rustup" | "rustup-init" => match first {
+            Some("update" | "default" | "install") => true,
+            Some("toolchain" | "target" | "component") => matches!(second, Some("install" | "add" | "update")),
             _ => false,
         },
         // `go build` and `go mod download` follow `go.sum`.

@@ -3,10 +3,16 @@
 use crate::support::cli::Cli;
 use crate::support::repo::Repo;
 
+/// What it says, without what this machine is.
+fn steady(ran: &crate::support::cli::Ran) -> String {
+    let machine = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+    ran.to_string().replace(&machine, "MACHINE")
+}
+
 #[test]
 fn demo_is_the_whole_tour_and_may_be_repeated() {
     let cli = Cli::new();
-    insta::assert_snapshot!(cli.demo(), @"
+    insta::assert_snapshot!(steady(&cli.demo()), @"
     status 0
     --- stderr
          Catalog demo/catalog.git: 7 worker branches and the default one
@@ -18,13 +24,14 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
                  7 source files, 37 named copies
+       Installed llm-worker-rbee-cpu 0.1.0 (MACHINE) in demo/workers/llm-worker-rbee-cpu/0.1.0
     ");
     let mut names: Vec<_> = std::fs::read_dir(cli.join("demo")).unwrap().map(|e| e.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["artifacts", "catalog.git", "keys", "site", "site.state"]);
+    assert_eq!(names, ["artifacts", "catalog.git", "keys", "site", "site.state", "workers"]);
 
     let before = (cli.read("demo/keys/index.key"), cli.read("demo/site/index.json"));
-    insta::assert_snapshot!(cli.demo(), @"
+    insta::assert_snapshot!(steady(&cli.demo()), @"
     status 0
     --- stderr
          Catalog demo/catalog.git: 7 worker branches and the default one
@@ -36,6 +43,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
                  7 source files, 37 named copies
+         Present llm-worker-rbee-cpu 0.1.0 (MACHINE) in demo/workers/llm-worker-rbee-cpu/0.1.0
     ");
     assert_eq!((cli.read("demo/keys/index.key"), cli.read("demo/site/index.json")), before);
 

@@ -115,8 +115,8 @@ fn wrong_usage() {
     ");
 }
 
-/// A committed .SRCINFO stands in where a recipe is not wholly known; one that contradicts what is known is not published,
-/// so that no branch keeps a site from being verified.
+/// A committed .SRCINFO stands in where a recipe is not wholly known; one that contradicts what is known is an error, and not
+/// published, so that no branch keeps a site from being verified.
 #[test]
 fn what_was_just_built_verifies_whatever_srcinfo_a_branch_holds() {
     let (cli, repo) = (Cli::new(), Repo::new());
@@ -131,8 +131,8 @@ fn what_was_just_built_verifies_whatever_srcinfo_a_branch_holds() {
         cli.done(&["build", repo.path().to_str().unwrap(), "--out", "site", "--key", "index.key"]);
         let ran = cli.run(&["verify", "site", "--public-key", "index.pub"]);
         assert_eq!(ran.status, 0, "{ran}");
-        cli.join("site/workers").join(id).join(".SRCINFO").exists()
+        std::fs::read_to_string(cli.join("site/workers").join(id).join(".SRCINFO")).unwrap_or_default()
     };
-    assert!(build("good-worker-cpu", "glibc"));
-    assert!(!build("bad-worker-cpu", "evil"));
+    assert!(build("good-worker-cpu", "glibc").contains("told by running it"));
+    assert_eq!(build("bad-worker-cpu", "evil"), "");
 }

@@ -8,3 +8,5 @@ mod disk;
 mod every_step;
 mod fixture;
 mod kills;
+
+pub(crate) use fixture::soak;

@@ -26,7 +26,13 @@ fn the_page_of_commands_is_the_programs_help() {
     let whole = help(&[]);
     let mut body = format!("```text\n{}```\n", whole);
     for command in commands(&whole) {
-        body += &format!("\n## {command}\n\n```text\n{}```\n", help(&[command]));
+        let text = help(&[command]);
+        body += &format!("\n## {command}\n\n```text\n{text}```\n");
+        if text.contains("\nCommands:\n") {
+            for part in commands(&text) {
+                body += &format!("\n### {command} {part}\n\n```text\n{}```\n", help(&[command, part]));
+            }
+        }
     }
     super::check_generated("cli.md", &body);
 }

@@ -22,7 +22,7 @@ fn with(text: &str, from: &str, to: &str) -> String {
 }
 
 /// A host's program, ended with its test.
-struct Host {
+pub(crate) struct Host {
     child: Child,
     port: u16,
 }
@@ -45,7 +45,7 @@ impl Host {
         host
     }
 
-    fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 }
@@ -60,13 +60,19 @@ impl Drop for Host {
 
 #[test]
 fn nginx_answers_as_the_table_says() {
-    let Some(nginx) = need("nginx", "nginx-light") else { return };
     let around = tempfile::tempdir().unwrap();
     let dir = around.path().canonicalize().unwrap();
     let site = dir.join("site");
     cases::write(&site);
     std::fs::write(site.with_file_name("secret.json"), "TOP SECRET").unwrap();
-    let host = Host::start(&dir.join("out.log"), |port| {
+    let Some(host) = start_nginx(&dir, &site) else { return };
+    hold(&host.base());
+}
+
+/// nginx with the rule file that we write, for a site; none where there is no nginx. It keeps its own files in `dir`.
+pub(crate) fn start_nginx(dir: &Path, site: &Path) -> Option<Host> {
+    let nginx = need("nginx", "nginx-light")?;
+    Some(Host::start(&dir.join("out.log"), |port| {
         let server = with(&rule_file("hosting/nginx.conf"), "listen 8080;", &format!("listen 127.0.0.1:{port};"));
         let server = with(&server, "root /srv/catalog;", &format!("root {};", site.display()));
         std::fs::write(dir.join("server.conf"), server).unwrap();
@@ -84,21 +90,26 @@ fn nginx_answers_as_the_table_says() {
         );
         std::fs::write(dir.join("nginx.conf"), main).unwrap();
         let mut command = Command::new(nginx);
-        command.arg("-p").arg(&dir).arg("-c").arg(dir.join("nginx.conf")).arg("-e").arg(dir.join("err.log"));
+        command.arg("-p").arg(dir).arg("-c").arg(dir.join("nginx.conf")).arg("-e").arg(dir.join("err.log"));
         command
-    });
-    hold(&host.base());
+    }))
 }
 
 #[test]
 fn caddy_answers_as_the_table_says() {
-    let Some(caddy) = need("caddy", "caddy") else { return };
     let around = tempfile::tempdir().unwrap();
     let dir = around.path();
     let site = dir.join("site");
     cases::write(&site);
     std::fs::write(site.with_file_name("secret.json"), "TOP SECRET").unwrap();
-    let host = Host::start(&dir.join("out.log"), |port| {
+    let Some(host) = start_caddy(dir, &site) else { return };
+    hold(&host.base());
+}
+
+/// Caddy, likewise.
+pub(crate) fn start_caddy(dir: &Path, site: &Path) -> Option<Host> {
+    let caddy = need("caddy", "caddy")?;
+    Some(Host::start(&dir.join("out.log"), |port| {
         let text = with(&rule_file("hosting/Caddyfile"), "\n:8080 {", &format!("\nhttp://127.0.0.1:{port} {{"));
         let text = with(&text, "root * /srv/catalog", &format!("root * {}", site.display()));
         std::fs::write(dir.join("Caddyfile"), format!("{{\n\tadmin off\n\tauto_https off\n}}\n{text}")).unwrap();
@@ -108,8 +119,7 @@ fn caddy_answers_as_the_table_says() {
             command.env(home, dir);
         }
         command
-    });
-    hold(&host.base());
+    }))
 }
 
 /// Golden: a change of the table shows what it changes on each host. `INSTA_UPDATE=always cargo test serve::` renews them.

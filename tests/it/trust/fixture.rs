@@ -44,7 +44,7 @@ pub(crate) fn expecting(keys: &TrustedKeys) -> Expected<'_> {
 }
 
 /// A site as path to bytes.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct TinySite {
     pub(crate) index: Index,
     pub(crate) files: BTreeMap<String, Vec<u8>>,

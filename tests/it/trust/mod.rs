@@ -5,3 +5,4 @@ mod keys;
 mod minisign;
 mod pointer;
 mod site;
+mod state;

@@ -1,0 +1,268 @@
+//! Arrays (manual 6.7): lists, elements, subscripts.
+
+use std::collections::BTreeMap;
+
+use super::super::ast::{Element, Word};
+use super::super::{Span, Text, Unknown};
+use super::assign::Target;
+use super::expand::{Mode, joined};
+use super::parameter::resolve;
+use super::state::{Attributes, Held, Shape};
+use super::{Evaluator, Expanded, Flow, Hitch};
+
+/// The last index that an array may have here; bash has no such limit.
+const LAST_INDEX: usize = 1 << 40;
+
+impl Evaluator {
+    pub(super) fn put_element(
+        &mut self,
+        target: Target,
+        name: &str,
+        index: &Word,
+        append: bool,
+        value: Result<Text, Unknown>,
+        span: &Span,
+    ) -> Expanded<()> {
+        let attributes = self.attributes(target, name);
+        let held = self.held(target, name);
+        match held {
+            Some(Held::Unknown(why)) => {
+                self.subscript(index)?;
+                self.hold_unknown(target, name, why, Shape::List, span)
+            }
+            Some(Held::Associative(mut list)) => {
+                let key = self.in_quotes_or_single(index)?;
+                if key.is_empty() {
+                    return Err(Hitch::Fatal(self.unknown("the key of an associative array is empty", span.clone())));
+                }
+                let text = self.element(
+                    attributes,
+                    list.get(&key).map(|text| text.text.as_str()).unwrap_or_default().to_owned(),
+                    append,
+                    value,
+                )?;
+                list.insert(key, text);
+                self.hold(target, name, Held::Associative(list), span)
+            }
+            other => {
+                let mut list = match other {
+                    Some(Held::Indexed(list)) => list,
+                    Some(Held::Scalar(text)) => BTreeMap::from([(0, text)]),
+                    _ => BTreeMap::new(),
+                };
+                let index = self.index(index, span)?;
+                let Some(index) = resolve(index, list.keys().next_back().copied()).filter(|index| *index < LAST_INDEX)
+                else {
+                    return Err(Hitch::Fatal(self.unknown("the index of the array is out of its range", span.clone())));
+                };
+                let before = list.get(&index).map(|text| text.text.clone()).unwrap_or_default();
+                let text = self.element(attributes, before, append, value)?;
+                list.insert(index, text);
+                self.hold(target, name, Held::Indexed(list), span)
+            }
+        }
+    }
+
+    fn element(
+        &mut self,
+        attributes: Attributes,
+        before: String,
+        append: bool,
+        value: Result<Text, Unknown>,
+    ) -> Expanded<Text> {
+        let text = value?;
+        if !append {
+            return self.converted(attributes, text);
+        }
+        if attributes.integer {
+            let one = self.integer(&before, &text.span)?;
+            let two = self.integer(&text.text, &text.span)?;
+            return Ok(Text { text: one.wrapping_add(two).to_string(), span: text.span });
+        }
+        let joined = self.bounded(before + &text.text)?;
+        self.converted(attributes, Text { text: joined, span: text.span })
+    }
+
+    pub(super) fn set_element(
+        &mut self,
+        name: &str,
+        index: &Word,
+        append: bool,
+        value: Result<Text, Unknown>,
+        span: &Span,
+    ) -> Expanded<()> {
+        self.put_element(Target::Found, name, index, append, value, span)
+    }
+
+    pub(super) fn put_array(
+        &mut self,
+        target: Target,
+        name: &str,
+        elements: &[Element],
+        append: bool,
+        span: &Span,
+    ) -> Expanded<()> {
+        let attributes = self.attributes(target, name);
+        let old = self.held(target, name);
+        // It is a list before its elements are expanded.
+        if let Some(Held::Scalar(text)) = &old
+            && target == Target::Found
+        {
+            self.state.binding_mut(name, span).held = Held::Indexed(BTreeMap::from([(0, text.clone())]));
+        }
+        if let Some(Held::Associative(list)) = &old {
+            let list = if append { list.clone() } else { BTreeMap::new() };
+            return self.put_associative(target, name, elements, list, span);
+        }
+        if let Some(Held::Unknown(why)) = &old
+            && (append || self.shape(target, name) == Shape::Any)
+        {
+            // What the elements do is done all the same.
+            let why = why.clone();
+            for (at, element) in elements.iter().enumerate() {
+                let result = self.word(&element.value, &mut Vec::new());
+                self.skip_elements(&result, elements, at);
+                result?;
+            }
+            return self.hold_unknown(target, name, why, Shape::List, span);
+        }
+        let mut list = match old {
+            Some(Held::Indexed(list)) if append => list,
+            Some(Held::Scalar(text)) if append => BTreeMap::from([(0, text)]),
+            _ => BTreeMap::new(),
+        };
+        let mut next = list.keys().next_back().map_or(0, |last| last + 1);
+        for (at, element) in elements.iter().enumerate() {
+            match &element.subscript {
+                None => {
+                    let mut fields = Vec::new();
+                    let result = self.word(&element.value, &mut fields);
+                    self.skip_elements(&result, elements, at);
+                    result?;
+                    for field in fields {
+                        let text = self.converted(attributes, field)?;
+                        list.insert(next, text);
+                        next += 1;
+                    }
+                }
+                Some(index) => {
+                    let plain = self.no_braces(&element.value);
+                    self.skip_elements(&plain, elements, at);
+                    plain?;
+                    let index = self.index(index, span);
+                    self.skip_elements(&index, elements, at);
+                    let index = index?;
+                    let Some(index) =
+                        resolve(index, list.keys().next_back().copied()).filter(|index| *index < LAST_INDEX)
+                    else {
+                        return Err(Hitch::Fatal(
+                            self.unknown("the index of the array is out of its range", span.clone()),
+                        ));
+                    };
+                    let value = self.assigned(&element.value);
+                    self.skip_elements(&value, elements, at);
+                    let value = self.text(value?, &element.value.span);
+                    let before = list.get(&index).map(|text| text.text.clone()).unwrap_or_default();
+                    let text = self.element(attributes, before, element.append, Ok(value))?;
+                    list.insert(index, text);
+                    next = index + 1;
+                }
+            }
+            if !self.pay(1) {
+                return Err(Hitch::Stop);
+            }
+        }
+        self.hold(target, name, Held::Indexed(list), span)
+    }
+
+    pub(super) fn put_associative(
+        &mut self,
+        target: Target,
+        name: &str,
+        elements: &[Element],
+        mut list: BTreeMap<String, Text>,
+        span: &Span,
+    ) -> Expanded<()> {
+        let attributes = self.attributes(target, name);
+        for (at, element) in elements.iter().enumerate() {
+            let Some(index) = &element.subscript else {
+                return Err(self
+                    .unknown("a list of keys and values is not evaluated", element.value.span.clone())
+                    .into());
+            };
+            let plain = self.no_braces(&element.value);
+            self.skip_elements(&plain, elements, at);
+            plain?;
+            let key = self.in_quotes_or_single(index);
+            self.skip_elements(&key, elements, at);
+            let key = key?;
+            let value = self.assigned(&element.value);
+            self.skip_elements(&value, elements, at);
+            let value = self.text(value?, &element.value.span);
+            let before = list.get(&key).map(|text| text.text.clone()).unwrap_or_default();
+            let text = self.element(attributes, before, element.append, Ok(value))?;
+            list.insert(key, text);
+        }
+        self.hold(target, name, Held::Associative(list), span)
+    }
+
+    /// Elements from `at` on are not expanded, where one is not known.
+    fn skip_elements<T>(&mut self, result: &Expanded<T>, elements: &[Element], at: usize) {
+        if let Err(Hitch::Unknown(why)) = result {
+            let sets = elements.iter().skip(at).any(|element| {
+                let index = element.subscript.as_ref();
+                super::effects::parts(&element.value.parts)
+                    || index
+                        .is_some_and(|word| super::effects::assigns(&word.text) || super::effects::parts(&word.parts))
+            });
+            self.skip(sets, why);
+        }
+    }
+
+    /// `[2]={a,b}` becomes two words, neither of which sets an element.
+    pub(super) fn no_braces(&mut self, word: &Word) -> Expanded<()> {
+        match self.braces(&word.parts)? {
+            Some(variants) if variants.len() != 1 => {
+                Err(self.unknown("braces behind `=` are not evaluated here", word.span.clone()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The value of a subscript of an indexed array.
+    pub(super) fn index(&mut self, word: &Word, span: &Span) -> Expanded<i64> {
+        let result = self.subscript(word).and_then(|text| self.arithmetic_text(&text, span));
+        if let Err(Hitch::Unknown(_)) = &result {
+            self.may_be_discarded();
+        }
+        result
+    }
+
+    fn subscript(&mut self, word: &Word) -> Expanded<String> {
+        self.in_quotes_or_single(word)
+    }
+
+    /// A key: expanded, its quotes removed, nothing split.
+    pub(super) fn in_quotes_or_single(&mut self, word: &Word) -> Expanded<String> {
+        let mut bits = Vec::new();
+        self.push_bits(&word.parts, false, Mode::Single, &mut bits).map_err(|hitch| self.placed(hitch, &word.span))?;
+        self.bounded(joined(bits))
+    }
+
+    /// A whole indexed array.
+    pub(super) fn set_list(&mut self, name: &str, texts: Vec<Text>, span: &Span) -> Result<(), Flow> {
+        let attributes = self.attributes(Target::Found, name);
+        let mut list = BTreeMap::new();
+        for (at, text) in texts.into_iter().enumerate() {
+            match self.converted(attributes, text) {
+                Ok(text) => drop(list.insert(at, text)),
+                Err(Hitch::Unknown(why)) => {
+                    let held = self.hold_unknown(Target::Found, name, why, Shape::List, span);
+                    return held.map_err(|hitch| self.hitch(hitch));
+                }
+                Err(hitch) => return Err(self.hitch(hitch)),
+            }
+        }
+        self.hold(Target::Found, name, Held::Indexed(list), span).map_err(|hitch| self.hitch(hitch))
+    }
+}

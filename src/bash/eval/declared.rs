@@ -1,0 +1,99 @@
+//! What `declare -f` prints, and declarations that are not evaluated.
+
+use super::super::Span;
+use super::super::ast::Assignment;
+use super::declare::Asked;
+use super::state::{Attributes, Held, Shape, Status};
+use super::{Evaluator, Flow, Hitch};
+
+impl Evaluator {
+    /// `declare -f name` prints the function.
+    pub(super) fn declared_function(&mut self, name: &str, asked: &Asked, span: &Span) -> Result<bool, Flow> {
+        use super::state::Defined;
+        let found = match self.state.functions.get(name) {
+            Some(Defined::Known(function, _)) => Ok(Some(std::sync::Arc::clone(function))),
+            Some(Defined::Unknown(why, _)) => Err(why.clone()),
+            Some(Defined::Unset) => Ok(None),
+            None => match &self.state.other_functions {
+                Some(why) => Err(why.clone()),
+                None if super::outside::works_with_function(name) => {
+                    Err(self.unknown(format!("`{name}` may be makepkg's"), span.clone()))
+                }
+                None => Ok(None),
+            },
+        };
+        match found {
+            Ok(None) => Ok(false),
+            Ok(Some(_)) if asked.names_only => {
+                let line = format!("{name}\n");
+                if self.print(&line) == Flow::Stop { Err(Flow::Stop) } else { Ok(true) }
+            }
+            Ok(Some(function)) => match super::super::print::function(&function) {
+                Ok(text) => {
+                    if self.print(&text) == Flow::Stop {
+                        Err(Flow::Stop)
+                    } else {
+                        Ok(true)
+                    }
+                }
+                Err(why) => {
+                    let why = self.unknown(why.why, span.clone());
+                    self.print_unknown(&why);
+                    Ok(true)
+                }
+            },
+            Err(why) => {
+                self.print_unknown(&why);
+                self.state.status = Status::Unknown(why);
+                Ok(true)
+            }
+        }
+    }
+
+    /// `declare -f` and `declare -F` print all of them, makepkg's too.
+    pub(super) fn declared_functions(&mut self, asked: &Asked, span: &Span) -> Flow {
+        let what = if asked.names_only { "-F" } else { "-f" };
+        let why = self.unknown(format!("`declare {what}` prints makepkg's functions, too"), span.clone());
+        self.print_unknown(&why);
+        self.done(true)
+    }
+
+    /// A declaration that is not evaluated: nothing is known of the name.
+    pub(super) fn undeclared(&mut self, name: &str, hitch: Hitch) -> Result<bool, Flow> {
+        match hitch {
+            Hitch::Unknown(why) => {
+                for scope in &mut self.state.scopes {
+                    if let Some(binding) = scope.names.get_mut(name) {
+                        binding.held = Held::Unknown(why.clone());
+                        binding.shape = Shape::Any;
+                        binding.attributes = Attributes { uncertain: true, reference: true, ..binding.attributes };
+                    }
+                }
+                let place = why.span.clone();
+                let at = self.state.function_scope();
+                for at in [0, at] {
+                    if let Some(scope) = self.state.scopes.get_mut(at) {
+                        let binding = scope
+                            .names
+                            .entry(name.to_owned())
+                            .or_insert_with(|| super::state::Binding::new(Held::Nothing, place.clone()));
+                        binding.held = Held::Unknown(why.clone());
+                        binding.shape = Shape::Any;
+                        binding.attributes.uncertain = true;
+                        binding.attributes.reference = true;
+                    }
+                }
+                self.state.trouble.get_or_insert(why);
+                Ok(true)
+            }
+            hitch => Err(self.hitch(hitch)),
+        }
+    }
+
+    pub(super) fn undeclared_assignment(&mut self, assignment: &Assignment, hitch: Hitch) -> Result<bool, Flow> {
+        if let Hitch::Unknown(why) = &hitch {
+            self.skip(super::effects::assignment(assignment), why);
+        }
+        self.undeclared(&assignment.name, hitch)
+    }
+}

@@ -1,0 +1,156 @@
+//! What depends on the machine, or on a recipe that changes makepkg itself; and clients that makepkg does not know
+//! (`executable/vcs.sh`).
+
+use super::{Linter, texts};
+use crate::bash::{Text, Unknown, Value};
+use crate::check::recipe::source::{Source, VCS};
+use crate::check::rule::Finding;
+
+/// Functions of makepkg, and commands that it runs by name, between reading a recipe and printing it: a recipe that defines one
+/// of these changes what makepkg does.
+const FUNCTIONS: &[&str] = &[
+    "array_build",
+    "cat",
+    "check_buildenv",
+    "check_buildoption",
+    "check_epoch",
+    "check_files_exist",
+    "check_fullpkgver",
+    "check_opt_array",
+    "check_option",
+    "check_pkgrel",
+    "check_pkgver",
+    "check_software",
+    "clean_up",
+    "declare",
+    "echo",
+    "eval",
+    "exists_function_variable",
+    "exit",
+    "extract_function_variable",
+    "extract_global_variable",
+    "get_all_sources",
+    "get_all_sources_for_arch",
+    "get_full_version",
+    "get_integlist",
+    "get_pkgbuild_all_split_attributes",
+    "get_pkgbuild_attribute",
+    "get_protocol",
+    "grep",
+    "grep_function",
+    "have_function",
+    "in_array",
+    "in_opt_array",
+    "is_array",
+    "lint_one_pkgname",
+    "lint_pkgbuild",
+    "local",
+    "mapfile",
+    "pkgbuild_extract_to_srcinfo",
+    "printf",
+    "read",
+    "return",
+    "shopt",
+    "source_has_signatures",
+    "type",
+    "write_srcinfo_content",
+];
+
+/// Variables of makepkg that decide what it does after it has read a recipe.
+const VARIABLES: &[&str] = &[
+    "BUILDENV",
+    "GENINTEG",
+    "GLOBIGNORE",
+    "IFS",
+    "IGNOREARCH",
+    "INFAKEROOT",
+    "LIBRARY",
+    "LOGGING",
+    "NODEPS",
+    "OPTIONS",
+    "PACKAGELIST",
+    "PACMAN",
+    "PACMAN_PATH",
+    "PKGLIST",
+    "POSIXLY_CORRECT",
+    "PRINTSRCINFO",
+    "SIGNPKG",
+    "SKIPCHECKSUMS",
+    "SKIPPGPCHECK",
+    "SOURCEONLY",
+    "VCSCLIENTS",
+];
+
+/// Variables that decide what a letter or a space is, where that is more than ASCII.
+const LOCALE: &[&str] = &["LANG", "LC_ALL", "LC_COLLATE", "LC_CTYPE"];
+
+impl Linter<'_> {
+    pub(super) fn machine(&mut self, text: &str) {
+        let locale = if text.is_ascii() { &[] } else { LOCALE };
+        let functions = self.recipe.functions().iter();
+        let own = functions.filter(|(name, _)| {
+            FUNCTIONS.contains(&name.as_str())
+                || name.starts_with("srcinfo_")
+                || name.starts_with("lint_")
+                || name.starts_with("executable_")
+        });
+        let own: Vec<_> = own.map(|(name, function)| (format!("{name}()"), function.span.clone())).collect();
+        let variables = self.recipe.values.variables.iter();
+        let set = variables.filter(|(name, variable)| {
+            let default = |text: &Text| name.as_str() == "IFS" && text.text == " \t\n";
+            let decides = VARIABLES.contains(&name.as_str()) || locale.contains(&name.as_str());
+            decides && !matches!(&variable.value, Value::Str(text) if default(text))
+                || name.as_str() == "PATH" && without_programs(&variable.value)
+        });
+        let set: Vec<_> = set.map(|(name, variable)| (name.clone(), variable.span.clone())).collect();
+        for (name, span) in own.into_iter().chain(set) {
+            let why = format!("the recipe changes makepkg's own `{name}`");
+            self.gap("what makepkg does", Unknown { why, span });
+        }
+        for name in ["ccache", "distcc"] {
+            let options = self.recipe.array("options").known().into_iter().flatten().rev();
+            let last = options
+                .map(|option| (option.text.as_str(), &option.span))
+                .find(|(option, _)| option.trim_start_matches('!') == name);
+            if let Some((option, span)) = last
+                && option == name
+            {
+                let why = Unknown { why: format!("makepkg asks whether the machine has {name}"), span: span.clone() };
+                self.gap("options", why);
+            }
+        }
+    }
+
+    /// Sources whose protocol looks like that of a version control system, and is none.
+    pub(super) fn protocols(&mut self) {
+        let carch = match self.recipe.values.get("CARCH").map(|variable| &variable.value) {
+            Some(Value::Str(text)) => text.text.clone(),
+            _ => self.recipe.carch.clone(),
+        };
+        let suffixed = format!("source_{carch}");
+        let mut all = self.list("source");
+        if let Some(value) = self.recipe.values.get(&suffixed).map(|variable| variable.value.clone()) {
+            all.extend(texts(value));
+        }
+        for entry in all {
+            for word in entry.text.split_ascii_whitespace() {
+                let protocol = Source::parse(word).protocol;
+                let alike = VCS.iter().any(|vcs| protocol.starts_with(vcs)) && !VCS.contains(&protocol.as_str());
+                if alike {
+                    let finding = Finding::new(format!("makepkg knows no protocol `{protocol}`"));
+                    let help = "write `git+https://…`, or `https://…` for a file";
+                    self.push("recipe-protocol", finding.in_recipe(&entry.span).help(help));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a search path is known, and none of the folders where every system has its programs is on it.
+fn without_programs(path: &Value) -> bool {
+    match path {
+        Value::Str(text) => !text.text.split(':').any(|folder| matches!(folder, "/usr/bin" | "/bin")),
+        Value::List(_) => true,
+        Value::Unknown(_) => false,
+    }
+}

@@ -1,0 +1,24 @@
+//! `recipe-package-function`: the functions do not fit the packages: `build()` without `package()`, a package of several without its own, or one package with two.
+
+use crate::check::recipe::lint;
+use crate::check::rule::{Check, Findings, Rule, Weight};
+use crate::check::subject::Subject;
+use crate::config::Level;
+
+/// Documented by `docs`, which `explain` prints.
+pub(super) static RULE: Rule = Rule {
+    code: "recipe-package-function",
+    level: Level::Deny,
+    weight: Weight::Free,
+    docs: r#"The functions do not fit the packages: `build()` without `package()`, a package of several without its own, or one package with two.
+
+## Why
+
+makepkg refuses such a recipe before it does anything: it would not know what belongs to which package.
+"#,
+    check: Check::Snapshot(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    lint::of(subject, RULE.code, findings);
+}

@@ -1,0 +1,24 @@
+//! `recipe-sparse`: `source` has holes.
+
+use crate::check::recipe::lint;
+use crate::check::rule::{Check, Findings, Rule, Weight};
+use crate::check::subject::Subject;
+use crate::config::Level;
+
+/// Documented by `docs`, which `explain` prints.
+pub(super) static RULE: Rule = Rule {
+    code: "recipe-sparse",
+    level: Level::Deny,
+    weight: Weight::Free,
+    docs: r#"`source` has holes.
+
+## Why
+
+makepkg refuses such a recipe before it does anything: sums belong to sources by their place.
+"#,
+    check: Check::Snapshot(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    lint::of(subject, RULE.code, findings);
+}

@@ -1,0 +1,24 @@
+//! `recipe-status`: the recipe fails while it is read: its last command does, or it ends itself.
+
+use crate::check::recipe::lint;
+use crate::check::rule::{Check, Findings, Rule, Weight};
+use crate::check::subject::Subject;
+use crate::config::Level;
+
+/// Documented by `docs`, which `explain` prints.
+pub(super) static RULE: Rule = Rule {
+    code: "recipe-status",
+    level: Level::Deny,
+    weight: Weight::Free,
+    docs: r#"The recipe fails while it is read: its last command does, or it ends itself.
+
+## Why
+
+makepkg takes the status of the last command outside of functions for that of the whole recipe, and refuses one that fails. `[[ … ]] && …` as the last line is the usual cause.
+"#,
+    check: Check::Snapshot(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    lint::of(subject, RULE.code, findings);
+}

@@ -1,0 +1,104 @@
+//! What was given once: `rbee-catalog/client.json` in the folder for configuration of this user.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cli::environment::{read_text, variable};
+use crate::cli::error::Failure;
+use crate::model::pointer::CatalogId;
+use crate::model::{PublicKey, SCHEMA, to_json};
+
+/// No such file is larger, in bytes.
+const LIMIT: u64 = 64 * 1024;
+
+/// What is remembered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Remembered {
+    pub(super) catalog: Option<String>,
+    pub(super) public_keys: Vec<PublicKey>,
+    pub(super) catalog_id: Option<CatalogId>,
+    pub(super) into: Option<PathBuf>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    schema: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catalog: Option<String>,
+    #[serde(default)]
+    public_keys: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catalog_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    into: Option<PathBuf>,
+}
+
+impl Remembered {
+    /// Reads it; nothing is remembered where there is no such file, or no home.
+    pub(super) fn load() -> Result<Self, Failure> {
+        let Some(path) = path().filter(|path| path.exists()) else { return Ok(Self::default()) };
+        let text = read_text(&path, LIMIT)?;
+        let wrong = |error: &dyn std::fmt::Display| {
+            Failure::usage(format!("{}: {error}", path.display()))
+                .help("mend it, or delete it and name the catalog and its key again")
+        };
+        let written: Written = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+        let keys = written.public_keys.iter().map(|key| PublicKey::parse(key).map_err(|error| wrong(&error)));
+        let id = written.catalog_id.as_deref().map(|id| CatalogId::parse(id).map_err(|error| wrong(&error)));
+        Ok(Self {
+            catalog: written.catalog,
+            public_keys: keys.collect::<Result<_, _>>()?,
+            catalog_id: id.transpose()?,
+            into: written.into,
+        })
+    }
+
+    /// Changes it, if that changes anything.
+    pub(super) fn change(change: impl FnOnce(&mut Self)) -> Result<(), Failure> {
+        let before = Self::load()?;
+        let mut after = before.clone();
+        change(&mut after);
+        let Some(path) = path().filter(|_| before != after) else { return Ok(()) };
+        let written = Written {
+            schema: SCHEMA,
+            catalog: after.catalog,
+            public_keys: after.public_keys.iter().map(ToString::to_string).collect(),
+            catalog_id: after.catalog_id.map(|id| id.to_string()),
+            into: after.into,
+        };
+        write(&path, &to_json(&written)).map_err(|error| Failure::io(&path, &error))
+    }
+}
+
+/// All of it, or what was there before.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let beside = folder.join(format!(".client.{}", std::process::id()));
+    std::fs::write(&beside, bytes)?;
+    std::fs::rename(&beside, path)
+}
+
+/// A folder of this user: as the environment says, else below the home.
+fn folder(variable_name: &str, on_windows: &str, below_home: &str) -> Option<PathBuf> {
+    let named = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        return named(on_windows);
+    }
+    named(variable_name).or_else(|| Some(named("HOME")?.join(below_home)))
+}
+
+fn path() -> Option<PathBuf> {
+    Some(folder("XDG_CONFIG_HOME", "APPDATA", ".config")?.join("rbee-catalog/client.json"))
+}
+
+/// Where what is fetched of catalogs is kept.
+pub(super) fn cache_folder() -> Option<PathBuf> {
+    Some(folder("XDG_CACHE_HOME", "LOCALAPPDATA", ".cache")?.join("rbee-catalog"))
+}
+
+/// Where workers are installed, if nobody says.
+pub(super) fn default_into() -> Option<PathBuf> {
+    Some(folder("XDG_DATA_HOME", "LOCALAPPDATA", ".local/share")?.join("rbee/workers"))
+}

@@ -1,0 +1,132 @@
+//! `doctor`: is this host right?
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use ureq::Agent;
+
+use super::environment::real_now;
+use super::error::{Failure, Status};
+use super::hardware::Format;
+use super::report::{self, plural};
+use super::schema::print;
+use super::trust::{MaybeTrustArgs, open_site};
+use crate::client::http::Proxies;
+use crate::client::{HttpSite, State, Timeliness, update};
+use crate::doctor::{Answer, Ask, BODY_LIMIT, Examination, Weight, examine};
+use crate::model::to_json;
+
+/// Check the host of a site: content types, caching, CORS, 404s, compression, ranges, routes, clock, expiry, https.
+///
+/// Each finding says what to change in which host's configuration. For a monitor: ends with status 0 if all is well or could
+/// merely be better, with 1 if something is wrong, with 3 if nothing can be asked, and, where a key or a root is named, with
+/// 4 if the site is refused.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The site's address.
+    #[arg(value_name = "URL")]
+    url: String,
+    #[command(flatten)]
+    trust: MaybeTrustArgs,
+    /// How it is printed: `human` to stderr, `json` to stdout.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    // The same addresses as everywhere; what is wrong with one is said in the same words.
+    HttpSite::new(&args.url, Proxies::FromEnvironment).map_err(|why| Failure::usage(why))?;
+    let anchor = args.trust.anchor()?;
+    let now = real_now();
+    let host = Web::new(&args.url);
+    let seen = examine(&host, now).map_err(|why| Failure::new(Status::Trouble, format!("{}: {why}", args.url)))?;
+    match args.format {
+        Format::Json => print(&to_json(&seen))?,
+        Format::Human => show(&args.url, &seen),
+    }
+    if let Some(anchor) = anchor {
+        update(open_site(&args.url)?, &anchor, &State::default(), Timeliness::At(now), None)?;
+    }
+    let is_well = seen.findings.iter().all(|finding| finding.weight == Weight::Advice);
+    if is_well { Ok(()) } else { Err(Failure::said()) }
+}
+
+fn show(url: &str, seen: &Examination) {
+    let server = seen.server.as_ref().map(|server| format!(", served by {server}")).unwrap_or_default();
+    report::step("Examined", &format!("{url}: {}{server}", plural(seen.requests, "request")));
+    let days = |days: i64| {
+        if days < 0 {
+            "has expired".to_owned()
+        } else {
+            format!("holds for {}", plural(usize::try_from(days).unwrap_or(0), "more day"))
+        }
+    };
+    if let Some(left) = seen.pointer_days {
+        report::step("", &format!("the signature {}", days(left)));
+    }
+    if let Some(left) = seen.root_days {
+        report::step("", &format!("the last root {}", days(left)));
+    }
+    for finding in &seen.findings {
+        let mark = if finding.weight == Weight::Advice { "could be better: " } else { "" };
+        report::warning(&format!("{mark}{} [{}]: {}", finding.path, finding.check, finding.what), Some(&finding.fix));
+    }
+}
+
+/// Requests of one site, over HTTP.
+struct Web {
+    agent: Agent,
+    /// Without a slash at the end.
+    base: String,
+}
+
+/// For one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Web {
+    fn new(url: &str) -> Self {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("rbee-catalog-doctor/", env!("CARGO_PKG_VERSION")))
+            .timeout_global(Some(PATIENCE))
+            .build()
+            .new_agent();
+        Self { agent, base: url.trim_end_matches('/').to_owned() }
+    }
+
+    fn ask(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
+        let mut request = self.agent.get(url);
+        if !headers.iter().any(|(name, _)| *name == "accept-encoding") {
+            request = request.header("accept-encoding", "identity");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.call().map_err(|error| format!("{url}: {error}"))?;
+        let status = answer.status().as_u16();
+        let text = |value: &ureq::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = answer.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        let mut body = Vec::new();
+        let read = answer.into_body().into_reader().take(BODY_LIMIT).read_to_end(&mut body);
+        read.map_err(|error| format!("{url}: {error}"))?;
+        Ok(Answer { status, headers, body })
+    }
+}
+
+impl Ask for Web {
+    fn get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
+        self.ask(&format!("{}{path}", self.base), headers)
+    }
+
+    fn get_plain(&self, path: &str) -> Option<Result<Answer, String>> {
+        let rest = self.base.strip_prefix("https://")?;
+        // Another port than https's own has no plain one that belongs to it.
+        let host = rest.split('/').next().unwrap_or_default();
+        if host.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())) {
+            return None;
+        }
+        Some(self.ask(&format!("http://{rest}{path}"), &[]))
+    }
+}

@@ -1,0 +1,177 @@
+//! A root in the making.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::{no_roots, read};
+use crate::cli::error::Failure;
+use crate::cli::report;
+use crate::client::Link;
+use crate::model::pointer::CatalogId;
+use crate::model::root::{DAYS_MAX, Root};
+use crate::model::{PublicKey, SCHEMA, Time};
+
+/// A change of the keys.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    AddRoot(PublicKey),
+    AddIndex(PublicKey),
+    Remove(PublicKey),
+}
+
+/// A root that nobody has signed yet, or not enough.
+pub(super) struct Draft {
+    dir: PathBuf,
+    before: Option<Root>,
+    pub(super) root: Root,
+    now: Time,
+}
+
+impl Draft {
+    /// The first root of a folder that has none.
+    pub(super) fn first(dir: &Path, catalog: CatalogId, now: Time) -> Result<Self, Failure> {
+        if !read(dir)?.is_empty() {
+            return Err(Failure::usage(format!("{} has roots already", dir.display()))
+                .help("`rbee-catalog root show` prints them; `root add-key` and the like go on from the last one"));
+        }
+        let (root_keys, index_keys) = (Vec::new(), Vec::new());
+        let root = Root {
+            schema: SCHEMA,
+            catalog,
+            version: 1,
+            issued: now,
+            expires: now,
+            threshold: 1,
+            root_keys,
+            index_keys,
+        };
+        Ok(Self { dir: dir.to_owned(), before: None, root, now })
+    }
+
+    /// The pending root, or the one after the last.
+    pub(super) fn next(dir: &Path, now: Time) -> Result<Self, Failure> {
+        let mut links = read(dir)?;
+        let Some(last) = links.pop() else { return Err(no_roots(dir)) };
+        let (before, root) = if last.is_signed() {
+            let next = Root { version: last.root().version + 1, ..last.root().clone() };
+            (Some(last.root().clone()), next)
+        } else {
+            (links.last().map(|link: &Link| link.root().clone()), last.root().clone())
+        };
+        Ok(Self { dir: dir.to_owned(), before, root, now })
+    }
+
+    /// Changes the root and writes it; signatures of what it said before are taken out.
+    pub(super) fn write(mut self, changes: &[Change], threshold: Option<usize>, days: u16) -> Result<(), Failure> {
+        if !(1..=DAYS_MAX).contains(&days) {
+            return Err(Failure::usage(format!("--days: expected 1 to {DAYS_MAX}, found {days}")));
+        }
+        for change in changes {
+            match change {
+                Change::AddRoot(key) => self.root.root_keys.push(self.fits(key)?.clone()),
+                Change::AddIndex(key) => self.root.index_keys.push(self.fits(key)?.clone()),
+                Change::Remove(key) => {
+                    self.root.root_keys.retain(|known| known.key() != key.key());
+                    self.root.index_keys.retain(|known| known.key() != key.key());
+                }
+            }
+        }
+        self.root.threshold = threshold.unwrap_or(self.root.threshold);
+        self.root.issued = self.now;
+        self.root.expires = Time::from_unix(self.now.unix() + i64::from(days) * 24 * 60 * 60);
+        self.root.validate().map_err(|error| Failure::usage(error.to_string()).help("nothing was written"))?;
+        let version = self.root.version;
+        let path = self.dir.join(format!("{version}.json"));
+        fs::create_dir_all(&self.dir).map_err(|e| Failure::io(&self.dir, &e))?;
+        // Before the new bytes come: what is signed and what is not is never mixed up.
+        for old in self.signatures()? {
+            fs::remove_file(&old).map_err(|e| Failure::io(&old, &e))?;
+            report::warning(&format!("{} is gone: it signed what the root said before", old.display()), None);
+        }
+        write_whole(&path, &self.root.to_bytes())?;
+        report::step(
+            "Wrote",
+            &format!("{}: root {version} of `{}`, not signed yet", path.display(), self.root.catalog),
+        );
+        for change in self::changes(self.before.as_ref(), &self.root) {
+            report::line(&format!("  {change}"));
+        }
+        if self.root.index_keys.is_empty() {
+            report::warning("no key may sign the index: clients will refuse every catalog", None);
+        }
+        if self.root.threshold == 1 && self.root.root_keys.len() == 1 {
+            report::warning(
+                "one root key alone signs: if it is lost, clients have to be given another root by hand",
+                Some("`rbee-catalog root add-key --root-key KEY` adds one that is kept in another place"),
+            );
+        }
+        Ok(())
+    }
+
+    /// A key's id is its own, among the keys of this root and of the one before: signatures are filed by it.
+    fn fits<'k>(&self, key: &'k PublicKey) -> Result<&'k PublicKey, Failure> {
+        let before = self.before.iter().flat_map(|root| root.root_keys.iter().chain(&root.index_keys));
+        match before.chain(&self.root.root_keys).find(|known| known.id() == key.id() && known.key() != key.key()) {
+            Some(_) => Err(Failure::usage(format!("another key has the id {} already", key.id()))
+                .help("make a new key with `rbee-catalog keygen`: its id is picked at random")),
+            None => Ok(key),
+        }
+    }
+
+    fn signatures(&self) -> Result<Vec<PathBuf>, Failure> {
+        let prefix = format!("{}.json.", self.root.version);
+        let entries = fs::read_dir(&self.dir).map_err(|e| Failure::io(&self.dir, &e))?;
+        let mut found = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|e| Failure::io(&self.dir, &e))?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if name.starts_with(&prefix) && name.ends_with(".minisig") {
+                found.push(path);
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+/// What a root changes, a line each; all that it says, where there is none before it.
+pub(super) fn changes(before: Option<&Root>, root: &Root) -> Vec<String> {
+    let mut said = Vec::new();
+    let none = Vec::new();
+    let kinds = [
+        ("root key", before.map_or(&none, |before| &before.root_keys), &root.root_keys),
+        ("index key", before.map_or(&none, |before| &before.index_keys), &root.index_keys),
+    ];
+    for (kind, old, new) in kinds {
+        let lacks = |keys: &[PublicKey], key: &PublicKey| !keys.iter().any(|known| known.key() == key.key());
+        said.extend(old.iter().filter(|key| lacks(new, key)).map(|key| format!("- {kind} {}", key.id())));
+        said.extend(new.iter().filter(|key| lacks(old, key)).map(|key| format!("+ {kind} {}", key.id())));
+    }
+    let of = root.root_keys.len();
+    match before {
+        Some(before) if before.threshold == root.threshold && before.root_keys.len() == of => {}
+        Some(before) => said.push(format!(
+            "{} of {of} root keys have to sign, before it were {} of {}",
+            root.threshold,
+            before.threshold,
+            before.root_keys.len()
+        )),
+        None => said.push(format!("{} of {of} root keys have to sign", root.threshold)),
+    }
+    said.push(format!("it holds until {}", root.expires));
+    said
+}
+
+/// Writes a file as a whole or not at all.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    let written = fs::File::create(&partial).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&partial, path)
+    });
+    written.map_err(|error| Failure::io(path, &error))
+}

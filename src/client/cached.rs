@@ -1,0 +1,209 @@
+//! Pinned bytes by hash: from the cache folder, else from the site, past caches on the way, and by name.
+//!
+//! A path `by-hash/<sha256>[.json]` says which bytes it has. Other bytes, or a 404, may be a cache's on the way, planted or
+//! stale: the site is asked again, twice, with a query that no cache has seen; then the named copy is looked at. Bytes with
+//! another digest never get past here into the cache folder, and what is in it is hashed whenever it is read.
+//!
+//! ```text
+//! <folder>/by-hash/<sha256>   what the current index pins, JSON alone
+//! <folder>/last.json          the last pointer that checked out, and when it was fetched
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+
+use super::fetch::{Fetch, FetchError, Incoming, Wanted};
+use super::{ReadError, SiteReader};
+use crate::model::index::Index;
+use crate::model::{SCHEMA, Sha256, Time, to_json};
+
+const POINTER: &str = "index.json.minisig";
+
+/// How often a site is asked past caches.
+const ATTEMPTS_ANEW: u32 = 2;
+
+/// No pointer with its time is larger, in bytes.
+const LAST_LIMIT: u64 = 32 * 1024;
+
+/// A site with a cache folder before it, or none.
+#[derive(Debug)]
+pub struct CachedSite<S> {
+    site: S,
+    folder: Option<PathBuf>,
+    /// Named copies of pinned bytes, as the index tells them.
+    names: Mutex<BTreeMap<Sha256, String>>,
+    /// What does not say its digest is read past caches, if this is not 0.
+    anew: AtomicU32,
+    /// The pointer that was read last.
+    seen: Mutex<String>,
+}
+
+/// The last pointer that checked out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Last {
+    schema: u32,
+    /// When it was fetched.
+    pub(super) fetched_at: Time,
+    /// `index.json.minisig`.
+    pub(super) pointer: String,
+}
+
+/// The digest in a path, if it is one by hash, and whether it is JSON.
+fn digest(path: &str) -> Option<(Sha256, bool)> {
+    let name = path.strip_prefix("by-hash/")?;
+    let (name, is_json) = name.strip_suffix(".json").map_or((name, false), |name| (name, true));
+    Sha256::parse(name).ok().map(|digest| (digest, is_json))
+}
+
+impl<S> CachedSite<S> {
+    /// A site, and where what it pins is kept.
+    pub fn new(site: S, folder: Option<PathBuf>) -> Self {
+        Self { site, folder, names: Mutex::default(), anew: AtomicU32::new(0), seen: Mutex::default() }
+    }
+
+    /// The same, with a cache folder.
+    #[must_use]
+    pub fn in_folder(self, folder: PathBuf) -> Self {
+        Self { folder: Some(folder), ..self }
+    }
+
+    /// From now on the pointer is read past caches, for the `attempt`th time; 0: as usual.
+    pub(super) fn past_caches(&self, attempt: u32) {
+        self.anew.store(attempt, Ordering::Relaxed);
+    }
+
+    /// The last pointer that checked out; none if it was not kept, or is damaged.
+    pub(super) fn last(&self) -> Option<Last> {
+        let path = self.folder.as_ref()?.join("last.json");
+        let size = fs::metadata(&path).ok()?.len();
+        let text = (size <= LAST_LIMIT).then(|| fs::read(&path).ok())??;
+        serde_json::from_slice(&text).ok().filter(|last: &Last| last.schema == SCHEMA)
+    }
+
+    /// Keeps the pointer that was read last and checked out, and the names of what the index pins; drops what nothing pins any more. A folder
+    /// that cannot be written only costs requests.
+    pub(super) fn keep(&self, index: &Index, pinned: [&Sha256; 2], now: Time) {
+        let mut names = BTreeMap::new();
+        for entry in &index.workers {
+            names.insert(entry.document.sha256.clone(), format!("v1/workers/{}.json", entry.about.id));
+        }
+        for (platform, pin) in &index.platforms {
+            names.insert(pin.sha256.clone(), format!("platforms/{platform}.json"));
+        }
+        for (digest, name) in pinned.into_iter().zip(["index.json", "head.json"]) {
+            names.insert(digest.clone(), name.to_owned());
+        }
+        if let Some(folder) = &self.folder {
+            let pointer = self.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
+            drop(write(&folder.join("last.json"), &to_json(&Last { schema: SCHEMA, fetched_at: now, pointer })));
+            let known: BTreeSet<&str> = names.keys().map(Sha256::as_str).collect();
+            for entry in fs::read_dir(folder.join("by-hash")).into_iter().flatten().flatten() {
+                if entry.file_name().to_str().is_none_or(|name| !known.contains(name)) {
+                    drop(fs::remove_file(entry.path()));
+                }
+            }
+        }
+        if let Ok(mut known) = self.names.lock() {
+            *known = names;
+        }
+    }
+
+    fn kept(&self, digest: &Sha256, limit: u64) -> Option<Vec<u8>> {
+        let path = self.folder.as_ref()?.join("by-hash").join(digest.as_str());
+        let size = fs::metadata(&path).ok()?.len();
+        let bytes = (size <= limit).then(|| fs::read(&path).ok())??;
+        (Sha256::of(&bytes) == *digest).then_some(bytes)
+    }
+
+    /// Where else the bytes are, by name.
+    fn names(&self, digest: &Sha256) -> Vec<String> {
+        let known = self.names.lock().ok().and_then(|names| names.get(digest).cloned());
+        known.map_or_else(|| vec!["index.json".to_owned(), "head.json".to_owned()], |name| vec![name])
+    }
+}
+
+/// Writes a file beside, and renames it into its place: a reader sees all of it or nothing.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let beside = folder.join(format!(".{}", super::patience::unseen()));
+    let written = fs::File::create_new(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        fs::rename(&beside, path)
+    });
+    if written.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    written
+}
+
+impl<S: SiteReader> SiteReader for CachedSite<S> {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let Some((digest, is_json)) = digest(path) else {
+            let attempt = self.anew.load(Ordering::Relaxed);
+            let anew = if attempt == 0 { None } else { self.site.read_anew(path, limit, attempt) };
+            let answer = anew.unwrap_or_else(|| self.site.read(path, limit));
+            if let (POINTER, Ok(bytes), Ok(mut seen)) = (path, &answer, self.seen.lock()) {
+                *seen = String::from_utf8_lossy(bytes).into_owned();
+            }
+            return answer;
+        };
+        if let Some(bytes) = self.kept(&digest, limit) {
+            return Ok(bytes);
+        }
+        let is_it = |bytes: &Vec<u8>| Sha256::of(bytes) == digest;
+        let mut found = self.site.read(path, limit);
+        let first = match &found {
+            Ok(bytes) if is_it(bytes) => None,
+            Err(ReadError::Trouble(_)) => return found,
+            other => Some(other.clone()),
+        };
+        if let Some(first) = first {
+            // Another answer for the same path; then the named copies, past caches too.
+            let anew = (1..=ATTEMPTS_ANEW).map_while(|attempt| self.site.read_anew(path, limit, attempt));
+            let names = if is_json { self.names(&digest) } else { Vec::new() };
+            let named = names.iter().map(|name| {
+                self.site.read_anew(name, limit, ATTEMPTS_ANEW).unwrap_or_else(|| self.site.read(name, limit))
+            });
+            found = anew.chain(named).find(|answer| answer.as_ref().is_ok_and(is_it)).unwrap_or(first);
+        }
+        if let (Some(folder), Ok(bytes), true) = (&self.folder, &found, is_json)
+            && is_it(bytes)
+        {
+            drop(write(&folder.join("by-hash").join(digest.as_str()), bytes));
+        }
+        found
+    }
+
+    fn read_anew(&self, path: &str, limit: u64, attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
+        self.site.read_anew(path, limit, attempt)
+    }
+}
+
+impl<S: Fetch> Fetch for CachedSite<S> {
+    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
+        self.site.fetch(wanted)
+    }
+}
+
+/// The cache folder alone: nothing is asked of the site.
+#[derive(Debug)]
+pub(super) struct Offline<S>(pub(super) Arc<CachedSite<S>>, pub(super) Last);
+
+impl<S: Send + Sync> SiteReader for Offline<S> {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        match digest(path) {
+            Some((digest, _)) => {
+                self.0.kept(&digest, limit).ok_or_else(|| ReadError::Trouble("it is not in the cache".into()))
+            }
+            None if path == POINTER => Ok(self.1.pointer.clone().into_bytes()),
+            None => Err(ReadError::NotFound),
+        }
+    }
+}

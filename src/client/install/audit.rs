@@ -1,0 +1,117 @@
+//! What is installed, held against its receipts and the catalog of today.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::disk::{CURRENT, exists};
+use super::list::installed;
+use super::receipt::Difference;
+use super::{InstallError, at};
+use crate::model::index::Index;
+use crate::model::{Version, WorkerId};
+
+/// Something to act on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Concern {
+    /// The worker.
+    pub id: WorkerId,
+    /// Its version; none where the worker as a whole is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
+    /// What is wrong.
+    pub kind: ConcernKind,
+    /// Why, or where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// What is wrong with an installed version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConcernKind {
+    /// It was withdrawn by its author or the maintainers.
+    Yanked,
+    /// The maintainers keep everyone from it.
+    Quarantined,
+    /// The maintainers took the worker away for good.
+    Retired,
+    /// The catalog has no such worker any more, or not this version.
+    NotInCatalog,
+    /// A file is gone.
+    FileMissing,
+    /// A file is not what was installed.
+    FileChanged,
+    /// `current` leads to no version that is installed.
+    NoCurrent,
+    /// It is from another catalog, about which this one can say nothing.
+    OtherCatalog,
+}
+
+impl ConcernKind {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yanked => "yanked",
+            Self::Quarantined => "quarantined",
+            Self::Retired => "retired",
+            Self::NotInCatalog => "not-in-catalog",
+            Self::FileMissing => "file-missing",
+            Self::FileChanged => "file-changed",
+            Self::NoCurrent => "no-current",
+            Self::OtherCatalog => "other-catalog",
+        }
+    }
+}
+
+/// Everything that is wrong with what is installed below a folder. `index` is the catalog's of today; files that workers
+/// wrote beside their own are nobody's concern.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
+    let mut found = Vec::new();
+    let mut homes: Vec<(WorkerId, PathBuf)> = Vec::new();
+    for there in installed(into)? {
+        let (id, version) = (&there.receipt.id, &there.receipt.version);
+        let mut concern = |kind, why: Option<String>| {
+            found.push(Concern { id: id.clone(), version: Some(version.clone()), kind, why });
+        };
+        let entry = index.workers.iter().find(|entry| entry.about.id == *id);
+        let line = entry.and_then(|entry| entry.versions.iter().find(|line| line.version == *version));
+        let retired = index.retired.iter().find(|retired| retired.id == *id);
+        if there.receipt.catalog.as_str() != index.catalog.id {
+            concern(ConcernKind::OtherCatalog, Some(there.receipt.catalog.to_string()));
+        } else if let Some(retired) = retired {
+            concern(ConcernKind::Retired, Some(retired.reason.clone()));
+        } else if let Some(line) = line {
+            if let Some(why) = &line.quarantined {
+                concern(ConcernKind::Quarantined, Some(why.clone()));
+            }
+            if let Some(why) = &line.yanked {
+                concern(ConcernKind::Yanked, Some(why.clone()));
+            }
+        } else {
+            concern(ConcernKind::NotInCatalog, None);
+        }
+        for difference in there.receipt.differences(&there.folder).map_err(at(&there.folder))? {
+            match difference {
+                Difference::Missing(path) => concern(ConcernKind::FileMissing, Some(path)),
+                Difference::Changed(path) => concern(ConcernKind::FileChanged, Some(path)),
+                Difference::Added(_) => {}
+            }
+        }
+        if there.receipt.is_archive() && homes.last().is_none_or(|(last, _)| last != id) {
+            homes.push((id.clone(), into.join(id.as_str())));
+        }
+    }
+    for (id, home) in homes {
+        let leads = super::disk::current(&home).is_some_and(|version| exists(&home.join(version.to_string())));
+        if !leads {
+            let why = Some(home.join(CURRENT).display().to_string());
+            found.push(Concern { id, version: None, kind: ConcernKind::NoCurrent, why });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,211 @@
+//! What an install leaves behind to be held against: `.rbee-receipt.json` in the version's folder.
+//!
+//! It says from which index the version comes, and every file with its digest. It is no secret and no proof: whoever can write the
+//! folder can write it, too.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::Digest as _;
+
+use super::{Kind, Plan, Step};
+use crate::model::pointer::CatalogId;
+use crate::model::{Platform, SCHEMA, Sha256, Time, Version, WorkerId};
+
+/// The receipt's name in a version's folder.
+pub const RECEIPT: &str = ".rbee-receipt.json";
+
+/// No receipt is larger, in bytes.
+const RECEIPT_LIMIT: u64 = 64 << 20;
+
+/// What was installed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// 1.
+    pub schema: u32,
+    /// The worker.
+    pub id: WorkerId,
+    /// Its version.
+    pub version: Version,
+    /// For which platform.
+    pub platform: Platform,
+    /// From which catalog.
+    pub catalog: CatalogId,
+    /// The serial of the pointer that it was believed by.
+    pub serial: u64,
+    /// The digest of the index.
+    pub index: Sha256,
+    /// When.
+    pub installed_at: Time,
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: ReceiptKind,
+    /// Every file, by path, but this one.
+    pub files: Vec<ReceiptFile>,
+}
+
+/// What was installed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum ReceiptKind {
+    /// An archive, unpacked.
+    Archive {
+        /// Where it was fetched from, as the catalog says it.
+        url: String,
+        /// Its size in bytes.
+        size: u64,
+        /// Its digest.
+        sha256: Sha256,
+        /// The program in it.
+        program: String,
+    },
+    /// A recipe and its files, not built.
+    Source,
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptFile {
+    /// Its path below the version's folder.
+    pub path: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The digest of its bytes.
+    pub sha256: Sha256,
+    /// Whether it may be run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub executable: bool,
+}
+
+/// How a file differs from its receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// It is gone.
+    Missing(String),
+    /// It has other bytes, may not be run any more, or is no file.
+    Changed(String),
+    /// It was not there. A worker may write files of its own, so this alone is no damage.
+    Added(String),
+}
+
+impl Receipt {
+    pub(super) fn of(plan: &Plan, step: &Step, files: Vec<ReceiptFile>, now: Time) -> Self {
+        Self {
+            schema: SCHEMA,
+            id: step.id.clone(),
+            version: step.version.clone(),
+            platform: step.platform.clone(),
+            catalog: plan.catalog.clone(),
+            serial: plan.serial,
+            index: plan.index.clone(),
+            installed_at: now,
+            kind: kind(step),
+            files,
+        }
+    }
+
+    /// The receipt of a version's folder; none if there is none that can be read.
+    #[must_use]
+    pub fn read(folder: &Path) -> Option<Self> {
+        let path = folder.join(RECEIPT);
+        let facts = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
+        let bytes = (facts.len() <= RECEIPT_LIMIT).then(|| std::fs::read(&path).ok())??;
+        serde_json::from_slice(&bytes).ok().filter(|receipt: &Self| receipt.schema == SCHEMA)
+    }
+
+    /// Whether it is of what a step says.
+    #[must_use]
+    pub fn is_of(&self, step: &Step) -> bool {
+        let same_source = match &step.kind {
+            Kind::Archive(_) => true,
+            Kind::Source(files) => files.iter().all(|pinned| {
+                self.files.iter().any(|f| f.sha256 == pinned.sha256 && f.path == format!("source/{}", pinned.path))
+            }),
+        };
+        let same_bytes = match (&self.kind, &kind(step)) {
+            (ReceiptKind::Archive { sha256, .. }, ReceiptKind::Archive { sha256: wanted, .. }) => sha256 == wanted,
+            (one, other) => one == other,
+        };
+        same_bytes
+            && same_source
+            && self.id == step.id
+            && self.version == step.version
+            && self.platform == step.platform
+    }
+
+    /// How the files of a folder differ from it, in the order of their paths. Every file is read.
+    ///
+    /// # Errors
+    /// A folder cannot be read.
+    pub fn differences(&self, folder: &Path) -> io::Result<Vec<Difference>> {
+        let mut found = BTreeMap::new();
+        for file in &self.files {
+            let path = folder.join(&file.path);
+            match path.symlink_metadata() {
+                Err(_) => drop(found.insert(file.path.clone(), Difference::Missing(file.path.clone()))),
+                Ok(facts) => {
+                    let is_it = facts.is_file()
+                        && facts.len() == file.size
+                        && (!file.executable || may_run(&facts))
+                        && hash(&path).is_ok_and(|digest| digest == file.sha256);
+                    if !is_it {
+                        found.insert(file.path.clone(), Difference::Changed(file.path.clone()));
+                    }
+                }
+            }
+        }
+        let known: std::collections::BTreeSet<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
+        let mut folders = vec![String::new()];
+        while let Some(below) = folders.pop() {
+            for entry in std::fs::read_dir(folder.join(&below))? {
+                let entry = entry?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+                if entry.file_type()?.is_dir() {
+                    folders.push(path);
+                } else if path != RECEIPT && !known.contains(path.as_str()) {
+                    found.insert(path.clone(), Difference::Added(path));
+                }
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+}
+
+fn kind(step: &Step) -> ReceiptKind {
+    match &step.kind {
+        Kind::Archive(artifact) => ReceiptKind::Archive {
+            url: artifact.url.clone(),
+            size: artifact.size,
+            sha256: artifact.sha256.clone(),
+            program: step.program(),
+        },
+        Kind::Source(_) => ReceiptKind::Source,
+    }
+}
+
+#[cfg(unix)]
+fn may_run(facts: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&facts.permissions()) & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn may_run(_: &std::fs::Metadata) -> bool {
+    true
+}
+
+fn hash(path: &Path) -> io::Result<Sha256> {
+    let mut file = File::open(path)?;
+    let mut hasher = sha2::Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(Sha256::of_hasher(hasher));
+        }
+        hasher.update(&buffer[..count]);
+    }
+}

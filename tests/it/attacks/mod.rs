@@ -1,0 +1,9 @@
+//! A hostile mirror: for each attack the error that the client gives, that nothing was installed or replaced, and that the next
+//! honest answer heals it.
+
+mod archives;
+mod authorities;
+mod bodies;
+mod content;
+mod redirects;
+mod times;

@@ -1,0 +1,91 @@
+//! Old pointers, the same pointer for ever, and clocks that are wrong.
+
+use insta::assert_snapshot;
+use rbee_catalog::client::{CatalogError, Expired};
+use rbee_catalog::model::Time;
+
+use crate::support::mirror::Mirror;
+use crate::support::scene::{DAY, Failed, ID, NOW, Publish, Scene, archive, first, patience, second};
+
+fn refused(failed: Result<impl std::fmt::Debug, Failed>) -> String {
+    match failed.unwrap_err() {
+        Failed::Catalog(error) => error.to_string(),
+        Failed::Install(error) => error.to_string(),
+    }
+}
+
+/// An older pointer with its older index, soundly signed.
+#[test]
+fn an_older_catalog_is_a_rollback() {
+    let scene = Scene::new();
+    let older = Publish::of(&[("0.0.9", archive("old and broken"))]).at(NOW - DAY).signed();
+    scene.mirror.publish(older.clone());
+    assert_snapshot!(scene.fails(), @"serial 1795082400 is older than 1795168800, seen before: an old copy of the catalog, try again later");
+
+    // By a second mirror: what is remembered is of the key, not of the address.
+    let second = Mirror::new();
+    second.publish(older);
+    let before = scene.tree();
+    let said = refused(scene.install_as(scene.catalog_at(&second, patience()), NOW + 120, ID));
+    assert_snapshot!(said, @"serial 1795082400 is older than 1795168890, seen before: an old copy of the catalog, try again later");
+    assert_eq!(scene.tree(), before);
+    scene.heals();
+}
+
+/// The same pointer for ever: it expires, whatever this machine's clock says.
+#[test]
+fn the_same_pointer_for_ever_is_a_freeze() {
+    let scene = Scene::new();
+    scene.install().unwrap();
+    let before = scene.tree();
+    assert_snapshot!(refused(scene.install_as(scene.catalog(), NOW + 31 * DAY, ID)), @"expired at 2026-12-20T10:01:00Z, and it is 2026-12-21T10:00:00Z: the site has to be signed anew, or this machine's clock is wrong");
+    assert_eq!(scene.tree(), before);
+
+    // A machine whose clock says 1970 goes by the newest serial that it believed, or by when its program was built.
+    assert!(scene.install_as(scene.catalog(), 0, ID).is_ok(), "the serial is not in the future of itself");
+    let built = scene.catalog().built_at(Time::from_unix(NOW + 31 * DAY));
+    assert_snapshot!(refused(scene.install_as(built, 0, ID)), @"expired at 2026-12-20T10:01:00Z, and it is 2026-12-21T10:00:00Z: the site has to be signed anew, or this machine's clock is wrong");
+    assert_eq!(scene.tree(), before);
+    let signed_anew = second().at(NOW + 31 * DAY);
+    scene.mirror.publish(signed_anew.signed());
+    let built = scene.catalog().built_at(Time::from_unix(NOW + 31 * DAY));
+    scene.install_as(built, 0, ID).unwrap();
+
+    // One that knows nothing and believes 1970 refuses a serial that far ahead.
+    std::fs::remove_dir_all(scene.join("cache")).unwrap();
+    let said = refused(scene.install_as(scene.catalog(), 0, ID));
+    assert!(said.starts_with("serial 17978"), "{said}");
+}
+
+/// Nobody answers: the copy that is kept counts until it expires, and then only if somebody says so.
+#[test]
+fn a_kept_copy_counts_until_it_expires() {
+    let scene = Scene::empty(&first());
+    scene.install().unwrap();
+    let mut catalog = scene.catalog();
+    scene.mirror.attack(|_, _| Ok(crate::support::mirror::Answered::Yes));
+    let later = Time::from_unix(NOW + 10 * DAY);
+    let error = catalog.update(later).unwrap_err();
+    assert!(matches!(&error, CatalogError::Unreachable { kept: Some(kept), .. } if kept.expires > later), "{error:?}");
+    catalog.use_kept(later, Expired::Refuse).unwrap();
+    assert_eq!(catalog.search("tiny cpu").unwrap().len(), 1);
+    assert_eq!(catalog.search("tiny gpu").unwrap().len(), 0);
+    assert_eq!(catalog.worker(&ID.parse().unwrap()).unwrap().value.versions.len(), 1);
+
+    let late = Time::from_unix(NOW + 40 * DAY);
+    let error = scene.catalog().use_kept(late, Expired::Refuse).unwrap_err();
+    assert_snapshot!(error.to_string(), @"the copy of the catalog that was fetched at 2026-11-20T10:02:00Z expired at 2026-12-20T10:00:00Z");
+    let mut catalog = scene.catalog();
+    catalog.use_kept(late, Expired::Allow).unwrap();
+    assert_eq!(catalog.index().unwrap().workers.len(), 1);
+
+    // What is in the folder counts by its digest.
+    for entry in std::fs::read_dir(scene.join("cache/by-hash")).unwrap() {
+        std::fs::write(entry.unwrap().path(), "{}").unwrap();
+    }
+    assert!(scene.catalog().use_kept(later, Expired::Refuse).is_err());
+    std::fs::write(scene.join("cache/last.json"), "{}").unwrap();
+    assert!(matches!(scene.catalog().use_kept(later, Expired::Refuse), Err(CatalogError::NothingKept)));
+    scene.mirror.honest();
+    scene.install().unwrap();
+}

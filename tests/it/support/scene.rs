@@ -1,0 +1,308 @@
+//! A catalog at a mirror, and a machine that installs from it.
+
+#![allow(dead_code)] // each subject uses its part
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rbee_catalog::artifact::{Content, Entry, Mode, pack};
+use rbee_catalog::client::http::{Options, Proxies};
+use rbee_catalog::client::{
+    Catalog, CatalogError, Hardware, HttpSite, InstallError, Installed, Patience, Progress, TrustedKeys,
+};
+use rbee_catalog::model::index::Pin;
+use rbee_catalog::model::pointer::CatalogId;
+use rbee_catalog::model::{Sha256, Time, to_json};
+use rbee_catalog::sign::{SecretKey, Unsigned, keygen, sign_index};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::mirror::{Files, Mirror};
+
+/// 2026-11-20T10:00:00Z.
+pub(crate) const NOW: i64 = 1_795_168_800;
+pub(crate) const DAY: i64 = 24 * 60 * 60;
+pub(crate) const ID: &str = "tiny-worker-cpu";
+pub(crate) const ARTIFACT: &str = "artifacts/tiny-worker-cpu";
+
+pub(crate) fn key(at: usize) -> SecretKey {
+    static KEYS: OnceLock<Vec<String>> = OnceLock::new();
+    let keys = KEYS.get_or_init(|| (0..2).map(|_| keygen(None).unwrap().secret_text).collect());
+    SecretKey::read(&keys[at], None).unwrap()
+}
+
+/// An archive as a release has it; its program says which version it is of.
+pub(crate) fn archive(version: &str) -> Vec<u8> {
+    archive_of(&format!("program {version}"))
+}
+
+pub(crate) fn archive_of(program: &str) -> Vec<u8> {
+    let file = |path: &'static str, mode, text: String| Entry {
+        path: path.into(),
+        mode,
+        content: Content::Bytes(text.into_bytes().into()),
+    };
+    let entries = [
+        file("bin/tiny-worker-cpu", Mode::Executable, program.to_owned()),
+        file("LICENSE", Mode::Plain, "MIT\n".into()),
+        file("share/data/words.txt", Mode::Plain, "words\n".into()),
+    ];
+    pack(&entries, Time::from_unix(NOW)).unwrap()
+}
+
+/// What is published.
+#[derive(Clone)]
+pub(crate) struct Publish {
+    pub(crate) files: Files,
+    index: Value,
+    /// When it is signed, which is its serial.
+    pub(crate) at: i64,
+}
+
+impl Publish {
+    /// One worker with these versions, the highest first, each with its archive.
+    pub(crate) fn of(versions: &[(&str, Vec<u8>)]) -> Self {
+        let index = json!({
+            "schema": 1, "generator": "by hand", "catalog": {"id": "rbee", "name": "rbee"}, "platforms": {}, "workers": []
+        });
+        let mut publish = Self { files: Files::new(), index, at: NOW };
+        publish.worker(ID, versions, &json!({}));
+        publish
+    }
+
+    /// Adds a worker; `more` goes into each version of it.
+    pub(crate) fn worker(&mut self, id: &str, versions: &[(&str, Vec<u8>)], more: &Value) {
+        let latest = versions[0].0;
+        let about = json!({
+            "id": id, "name": "Tiny", "description": "A worker", "family": "tiny-worker", "backend": "cpu", "latest": latest,
+            "license": "MIT", "requires_license": false, "status": {"state": "active"}, "platforms": ["linux-x86_64"],
+        });
+        let mut manifests = Vec::new();
+        for (version, bytes) in versions {
+            let path = format!("artifacts/{id}/{version}/linux-x86_64.tar.gz");
+            let mut manifest = json!({
+                "version": version, "license": "MIT", "requires_license": false,
+                "distribution": {
+                    "type": "binary-only", "source_available": false, "binary_available": true, "requires_license": false
+                },
+                "platforms": [{
+                    "os": "linux", "arch": "x86_64", "platform": "linux-x86_64",
+                    "url": path, "size": bytes.len(), "sha256": Sha256::of(bytes), "access": "public",
+                }],
+            });
+            merge(&mut manifest, more);
+            manifests.push(manifest);
+            self.files.insert(path, bytes.clone());
+        }
+        let mut document = about.clone();
+        document["schema"] = json!(1);
+        document["versions"] = json!(manifests);
+        let pin = self.pinned(&format!("v1/workers/{id}.json"), &to_json(&document));
+        let mut entry = about;
+        let line = |manifest: &Value| {
+            let mut line = json!({"version": manifest["version"]});
+            for word in ["yanked", "quarantined"] {
+                if let Some(why) = manifest.get(word) {
+                    line[word] = why.clone();
+                }
+            }
+            line
+        };
+        entry["versions"] = manifests.iter().map(line).collect();
+        entry["document"] = serde_json::to_value(pin).unwrap();
+        let workers = self.index["workers"].as_array_mut().unwrap();
+        workers.retain(|known| known["id"] != id);
+        workers.push(entry);
+    }
+
+    pub(crate) fn index(&mut self) -> &mut Value {
+        &mut self.index
+    }
+
+    fn pinned(&mut self, path: &str, bytes: &[u8]) -> Pin {
+        let pin = Pin::of(bytes);
+        self.files.insert(path.into(), bytes.to_vec());
+        self.files.insert(format!("by-hash/{}.json", pin.sha256), bytes.to_vec());
+        pin
+    }
+
+    pub(crate) fn at(self, at: i64) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Signed by the catalog's key.
+    pub(crate) fn signed(&self) -> Files {
+        self.signed_by(&key(0))
+    }
+
+    pub(crate) fn signed_by(&self, key: &SecretKey) -> Files {
+        let mut publish = self.clone();
+        publish.index["updated_at"] = json!(Time::from_unix(self.at));
+        let index: rbee_catalog::model::index::Index = serde_json::from_value(publish.index.clone()).unwrap();
+        publish.pinned("index.json", &to_json(&index));
+        publish.pinned("head.json", &to_json(&index.head()));
+        let catalog = CatalogId::parse("rbee").unwrap();
+        let unsigned = Unsigned {
+            index: &publish.files["index.json"],
+            head: &publish.files["head.json"],
+            catalog: &catalog,
+            previous_serial: None,
+            now: Time::from_unix(self.at),
+            expiry_days: 30,
+        };
+        let signed = sign_index(key, &unsigned).unwrap();
+        publish.files.insert("index.json.minisig".into(), signed.minisig.into_bytes());
+        publish.files
+    }
+}
+
+fn merge(into: &mut Value, more: &Value) {
+    for (name, value) in more.as_object().unwrap() {
+        into[name] = value.clone();
+    }
+}
+
+/// The two versions that most scenes are of.
+pub(crate) fn first() -> Publish {
+    Publish::of(&[("0.1.0", archive("0.1.0"))])
+}
+
+pub(crate) fn second() -> Publish {
+    Publish::of(&[("0.2.0", archive("0.2.0")), ("0.1.0", archive("0.1.0"))]).at(NOW + 60)
+}
+
+/// Why an install came to nothing.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    Catalog(CatalogError),
+    Install(InstallError),
+}
+
+/// A mirror, and a machine with a cache and a folder for workers.
+pub(crate) struct Scene {
+    pub(crate) mirror: Mirror,
+    folder: TempDir,
+}
+
+/// Nobody waits; a host is slow below 1 KiB a second.
+pub(crate) fn patience() -> Patience {
+    let patience = Patience { window: Duration::from_secs(5), floor: 1024, ..Patience::default() };
+    patience.sleeping(|_| ())
+}
+
+impl Scene {
+    /// With the first version installed, and the second published.
+    pub(crate) fn new() -> Self {
+        let scene = Self::empty(&first());
+        scene.install().unwrap();
+        scene.mirror.publish(second().signed());
+        scene
+    }
+
+    /// With nothing installed.
+    pub(crate) fn empty(publish: &Publish) -> Self {
+        let scene = Self { mirror: Mirror::new(), folder: tempfile::tempdir().unwrap() };
+        scene.mirror.publish(publish.signed());
+        scene
+    }
+
+    pub(crate) fn join(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn catalog(&self) -> Catalog {
+        self.catalog_at(&self.mirror, patience())
+    }
+
+    pub(crate) fn catalog_at(&self, mirror: &Mirror, patience: Patience) -> Catalog {
+        let options = Options { proxies: Proxies::None, authorities: None, patience: patience.clone() };
+        let site = HttpSite::with(&mirror.base(), &options).unwrap();
+        let keys = TrustedKeys::new([key(0).public().clone()]);
+        Catalog::open(site, keys).cached_in(self.join("cache")).patient(patience)
+    }
+
+    pub(crate) fn install(&self) -> Result<Vec<Installed>, Failed> {
+        self.install_as(self.catalog(), NOW + 120, ID)
+    }
+
+    pub(crate) fn install_as(&self, mut catalog: Catalog, now: i64, id: &str) -> Result<Vec<Installed>, Failed> {
+        let now = Time::from_unix(now);
+        catalog.update(now).map_err(Failed::Catalog)?;
+        let answer =
+            catalog.resolve(&id.parse().unwrap(), &Hardware::of("linux", "x86_64")).map_err(Failed::Catalog)?;
+        assert!(!answer.plan.steps.is_empty(), "{:?}", answer.resolution);
+        let told = &mut |_: &Progress<'_>| ();
+        catalog.install(&answer.plan, &self.join("workers"), now, told).map_err(Failed::Install)
+    }
+
+    /// What the installed program says; none if there is none.
+    pub(crate) fn program(&self) -> Option<String> {
+        fs::read_to_string(self.join("workers/tiny-worker-cpu/current/bin/tiny-worker-cpu")).ok()
+    }
+
+    /// All that is installed: bytes by path, links among it; without what is on its way.
+    pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for entry in walkdir::WalkDir::new(self.join("workers")).into_iter().flatten() {
+            let path = entry.path().strip_prefix(self.join("workers")).unwrap().display().to_string();
+            let bytes = match entry.file_type() {
+                kind if kind.is_file() => fs::read(entry.path()).unwrap(),
+                kind if kind.is_symlink() => fs::read_link(entry.path()).unwrap().display().to_string().into_bytes(),
+                _ => continue,
+            };
+            found.insert(path, bytes);
+        }
+        found.retain(|path, _| !path.starts_with(".rbee"));
+        found
+    }
+
+    /// What is left of work: all but locks and parts.
+    pub(crate) fn left_over(&self) -> Vec<String> {
+        let mut left = names(&self.join("workers/.rbee/tiny-worker-cpu"));
+        left.retain(|name| name != "lock" && Path::new(name).extension().is_none_or(|ending| ending != "part"));
+        left
+    }
+
+    /// An attack while the second version is to be installed: it ends with this error, leaves the first one as it was, and
+    /// the next honest answer heals it.
+    pub(crate) fn fails(&self) -> String {
+        let before = self.tree();
+        assert_eq!(self.program().as_deref(), Some("program 0.1.0"));
+        let said = match self.install().expect_err("the attack is seen") {
+            Failed::Catalog(error) => error.to_string(),
+            Failed::Install(error) => error.to_string(),
+        };
+        assert_eq!(self.tree(), before, "nothing was installed or replaced");
+        assert_eq!(self.left_over(), Vec::<String>::new());
+        self.heals();
+        self.anonymous(&said)
+    }
+
+    pub(crate) fn heals(&self) {
+        self.mirror.honest();
+        self.mirror.publish(second().at(NOW + 90).signed());
+        self.install().expect("the next honest answer heals it");
+        assert_eq!(self.program().as_deref(), Some("program 0.2.0"));
+        assert_eq!(self.left_over(), Vec::<String>::new());
+    }
+
+    /// A message without what differs from run to run.
+    pub(crate) fn anonymous(&self, said: &str) -> String {
+        let said = said.replace(&self.mirror.base(), "BASE");
+        said.split('`')
+            .map(|part| if part.starts_with("by-hash/") { "by-hash/…" } else { part })
+            .collect::<Vec<_>>()
+            .join("`")
+    }
+}
+
+/// The names in a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
