@@ -157,9 +157,7 @@ pub(in crate::check) fn is_dotfile(path: &str) -> bool {
     let shells = ["etc/profile", "etc/bash.bashrc", "etc/bashrc", "etc/zsh", "etc/environment", "etc/fish", "etc/skel"];
     let below =
         |file: &&str| plain.strip_prefix(*file).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']));
-    shells.iter().any(below)
-        || plain.strip_prefix("root/").is_some_and(hidden)
-        || in_home(plain).is_some_and(hidden)
+    shells.iter().any(below) || plain.strip_prefix("root/").is_some_and(hidden) || in_home(plain).is_some_and(hidden)
 }
 
 /// What is behind `home/<user>/`.
