@@ -102,7 +102,8 @@ fn srcinfo_of_what_is_not_known() {
     assert_eq!(text("package() { echo \"$pkgdesc == x\" ; }\n").as_deref(), text("").as_deref());
     assert_eq!(text("if x; then\npackage() { :; }\nfi\n"), None);
     assert_eq!(text("url=$(x)\n"), None);
-    assert_eq!(text("eval x\n"), None);
+    assert_eq!(text("eval \"$(x)\"\n"), None);
+    assert_eq!(text("eval x\n"), text(""));
     assert_eq!(text("x=$(y)\n"), text(""));
     let known = recipe(&format!("{small}url=$(x)\n")).srcinfo();
     let names: Vec<_> = known.iter().map(|(name, _)| name.as_str()).collect();
@@ -128,7 +129,7 @@ fn scalars_and_arrays_stand_for_each_other() {
     let recipe = recipe("pkgver=(1 2)\ndepends=one\nepoch=$(x)\n");
     assert_eq!(recipe.scalar("pkgver").known().unwrap().text, "1");
     assert_eq!(recipe.array("depends").known().unwrap()[0].text, "one");
-    assert_eq!(recipe.scalar("epoch").unknown().unwrap().why, "command substitution is not run");
+    assert_eq!(recipe.scalar("epoch").unknown().unwrap().why, "`x` is not run");
     assert!(recipe.scalar("url").is_absent());
     assert!(recipe.array("nonsense").is_absent());
 }

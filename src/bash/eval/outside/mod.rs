@@ -44,7 +44,6 @@ pub(super) fn works_with_variable(name: &str) -> bool {
         || MAKEPKGS.contains(&name)
         || BASHS.contains(&name)
         || name.starts_with("BASH_")
-        || name.starts_with("LC_")
         || name.starts_with("LIBMAKEPKG_")
         || name.starts_with("E_")
 }

@@ -2,84 +2,9 @@
 //! (`executable/vcs.sh`).
 
 use super::{Linter, texts};
-use crate::bash::{Text, Unknown, Value};
+use crate::bash::{Unknown, Value};
 use crate::check::recipe::source::{Source, VCS};
 use crate::check::rule::Finding;
-
-/// Functions of makepkg, and commands that it runs by name, between reading a recipe and printing it: a recipe that defines one
-/// of these changes what makepkg does.
-const FUNCTIONS: &[&str] = &[
-    "array_build",
-    "cat",
-    "check_buildenv",
-    "check_buildoption",
-    "check_epoch",
-    "check_files_exist",
-    "check_fullpkgver",
-    "check_opt_array",
-    "check_option",
-    "check_pkgrel",
-    "check_pkgver",
-    "check_software",
-    "clean_up",
-    "declare",
-    "echo",
-    "eval",
-    "exists_function_variable",
-    "exit",
-    "extract_function_variable",
-    "extract_global_variable",
-    "get_all_sources",
-    "get_all_sources_for_arch",
-    "get_full_version",
-    "get_integlist",
-    "get_pkgbuild_all_split_attributes",
-    "get_pkgbuild_attribute",
-    "get_protocol",
-    "grep",
-    "grep_function",
-    "have_function",
-    "in_array",
-    "in_opt_array",
-    "is_array",
-    "lint_one_pkgname",
-    "lint_pkgbuild",
-    "local",
-    "mapfile",
-    "pkgbuild_extract_to_srcinfo",
-    "printf",
-    "read",
-    "return",
-    "shopt",
-    "source_has_signatures",
-    "type",
-    "write_srcinfo_content",
-];
-
-/// Variables of makepkg that decide what it does after it has read a recipe.
-const VARIABLES: &[&str] = &[
-    "BUILDENV",
-    "GENINTEG",
-    "GLOBIGNORE",
-    "IFS",
-    "IGNOREARCH",
-    "INFAKEROOT",
-    "LIBRARY",
-    "LOGGING",
-    "NODEPS",
-    "OPTIONS",
-    "PACKAGELIST",
-    "PACMAN",
-    "PACMAN_PATH",
-    "PKGLIST",
-    "POSIXLY_CORRECT",
-    "PRINTSRCINFO",
-    "SIGNPKG",
-    "SKIPCHECKSUMS",
-    "SKIPPGPCHECK",
-    "SOURCEONLY",
-    "VCSCLIENTS",
-];
 
 /// Variables that decide what a letter or a space is, where that is more than ASCII.
 const LOCALE: &[&str] = &["LANG", "LC_ALL", "LC_COLLATE", "LC_CTYPE"];
@@ -87,23 +12,12 @@ const LOCALE: &[&str] = &["LANG", "LC_ALL", "LC_COLLATE", "LC_CTYPE"];
 impl Linter<'_> {
     pub(super) fn machine(&mut self, text: &str) {
         let locale = if text.is_ascii() { &[] } else { LOCALE };
-        let functions = self.recipe.functions().iter();
-        let own = functions.filter(|(name, _)| {
-            FUNCTIONS.contains(&name.as_str())
-                || name.starts_with("srcinfo_")
-                || name.starts_with("lint_")
-                || name.starts_with("executable_")
-        });
-        let own: Vec<_> = own.map(|(name, function)| (format!("{name}()"), function.span.clone())).collect();
         let variables = self.recipe.values.variables.iter();
         let set = variables.filter(|(name, variable)| {
-            let default = |text: &Text| name.as_str() == "IFS" && text.text == " \t\n";
-            let decides = VARIABLES.contains(&name.as_str()) || locale.contains(&name.as_str());
-            decides && !matches!(&variable.value, Value::Str(text) if default(text))
-                || name.as_str() == "PATH" && without_programs(&variable.value)
+            locale.contains(&name.as_str()) || name.as_str() == "PATH" && without_programs(&variable.value)
         });
         let set: Vec<_> = set.map(|(name, variable)| (name.clone(), variable.span.clone())).collect();
-        for (name, span) in own.into_iter().chain(set) {
+        for (name, span) in set {
             let why = format!("the recipe changes makepkg's own `{name}`");
             self.gap("what makepkg does", Unknown { why, span });
         }

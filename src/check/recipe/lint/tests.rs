@@ -42,7 +42,7 @@ fn what_makepkg_refuses() {
         ("package() {\n  license=MIT\n}", &["recipe-array"]),
         ("pkgrel=1.2.3", &["recipe-pkgrel"]),
         ("pkgver='1 2'", &["recipe-pkgver"]),
-        ("unset pkgver; depends=x", &["recipe-array"]),
+        ("unset pkgver; depends=x", &["recipe-pkgver", "recipe-array"]),
         ("url=(x)", &["recipe-array"]),
         ("source=(github+https://x)", &["recipe-protocol"]),
         ("source=(git-is-local.patch git+https://x)", &[]),
@@ -56,14 +56,15 @@ fn what_makepkg_refuses() {
 #[test]
 fn what_is_not_known_is_no_finding() {
     for (lines, expected) in [
-        ("depends=($(x)) _y=", &["depends"][..]),
-        ("pkgver=$(x) _y=", &["pkgver"]),
+        ("depends=($(x)); _y=", &["depends"][..]),
+        ("pkgver=$(x); _y=", &["pkgver"]),
         ("options=(ccache)", &["options"]),
         ("options=(ccache !ccache)", &[]),
-        ("IFS=,", &["what makepkg does"]),
+        ("IFS=,", &["whether the recipe can be read"]),
         ("PATH=/x", &["what makepkg does"]),
         ("PATH=/x:/usr/bin", &[]),
-        ("printf() { :; }", &["what makepkg does"]),
+        ("printf() { :; }", &["whether the recipe can be read"]),
+        ("BUILDENV=(sign)", &["whether the recipe can be read"]),
         ("package() {\n  depends=($(x))\n}", &["depends of a"]),
     ] {
         let (codes, mut gaps) = codes(lines);

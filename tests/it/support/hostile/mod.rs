@@ -122,7 +122,7 @@ pub(crate) const CASES: &[Case] = &[
     case!(texts::pkgbuild_nested, Errors(&["pkgbuild-syntax"])),
     case!(texts::pkgbuild_that_breaks_the_parser, Errors(&["pkgbuild-syntax"])),
     case!(texts::pkgbuild_long_line, Harmless),
-    case!(texts::pkgbuild_quoted_line, Errors(&["pkgbuild-syntax"])),
+    case!(texts::pkgbuild_quoted_line, Harmless),
     case!(texts::pkgbuild_many_sources, Errors(&["source-scheme", "source-sum-missing", "source-sum-skip"])),
     case!(texts::pkgbuild_not_utf8, Errors(&["pkgbuild-unreadable"])),
     case!(
