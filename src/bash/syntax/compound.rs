@@ -13,6 +13,16 @@ impl Parser<'_> {
     pub(super) fn compound(&mut self) -> Parsed<Option<Compound>> {
         self.enter()?;
         let start = self.pos;
+        let closer = match self.reserved() {
+            Some("{") => Some(("{", "}")),
+            Some("if") => Some(("if", "fi")),
+            Some("case") => Some(("case", "esac")),
+            Some(word @ ("for" | "select" | "while" | "until")) => Some((word, "done")),
+            _ => None,
+        };
+        if let Some((word, closer)) = closer {
+            self.open.push((start, word, closer));
+        }
         let found = if self.cur() == Some(b'(') {
             Some(self.parentheses(start)?)
         } else {
@@ -46,6 +56,9 @@ impl Parser<'_> {
                 _ => None,
             }
         };
+        if closer.is_some() {
+            self.open.pop();
+        }
         self.leave();
         Ok(found)
     }

@@ -44,6 +44,8 @@ pub(crate) struct Parser<'a> {
     /// Whether `@(…)` and its like are part of a word now.
     extglob: bool,
     depth: usize,
+    /// Compound commands that are begun: where, by which word, and which one ends them.
+    open: Vec<(usize, &'static str, &'static str)>,
     /// The most of it.
     deepest: usize,
     /// Here-documents whose bodies begin behind the next newline.
@@ -74,6 +76,7 @@ impl<'a> Parser<'a> {
             pos: 0,
             extglob: false,
             depth: 0,
+            open: Vec::new(),
             deepest: DEPTH,
             pending: Vec::new(),
             bodies: Vec::new(),
@@ -256,7 +259,13 @@ impl<'a> Parser<'a> {
         self.blank();
         let start = self.pos;
         let Some(first) = self.cur() else {
-            return self.fault(start, start, "the text ends too early");
+            // What was begun last, and is said to be missing.
+            return match self.open.last().copied() {
+                Some((at, word, closer)) => {
+                    self.fault(at, at + word.len(), format!("`{closer}` is missing for this `{word}`"))
+                }
+                None => self.fault(start, start, "the text ends too early"),
+            };
         };
         if first == b'\n' {
             return self.fault(start, start + 1, "unexpected end of the line");
