@@ -199,6 +199,7 @@ impl From<CatalogError> for Failure {
         let message = error.to_string();
         match error {
             CatalogError::Site(error) => error.into(),
+            CatalogError::State(error) => error.into(),
             CatalogError::Unreachable { .. } => Self::new(
                 Status::Trouble,
                 format!("the catalog cannot be reached: {message}"),
