@@ -20,6 +20,7 @@
 
 mod arithmetic;
 mod ast;
+pub mod commands;
 mod ere;
 mod eval;
 mod extract;

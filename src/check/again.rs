@@ -59,5 +59,7 @@ fn is_read(path: &[u8], checked: &Checked) -> bool {
         Verdict::Valid(facts) => facts.recipe.as_ref(),
         _ => None,
     };
-    known || recipe.is_some_and(|recipe| recipe.files.iter().any(|file| file.pin.path.as_bytes() == path))
+    // What the recipe names as an install script of a package may be any file beside it.
+    let script = std::str::from_utf8(path).is_ok_and(super::install::may_be_script);
+    known || script || recipe.is_some_and(|recipe| recipe.files.iter().any(|file| file.pin.path.as_bytes() == path))
 }

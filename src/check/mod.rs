@@ -6,6 +6,7 @@
 
 mod again;
 mod facts;
+mod install;
 pub mod json;
 mod json_syntax;
 pub mod makepkg;
@@ -14,11 +15,12 @@ mod rule;
 mod rules;
 pub mod shape;
 mod subject;
+mod suspicious;
 
 pub use again::again;
 pub use facts::{Facts, Prose, RecipeFile, RecipeFiles, srcinfo_text};
 pub use rule::{About, Check, Finding, Findings, RULES, Rule, Weight, codes, find};
-pub use subject::{MAX_FILE, MAX_RECIPE, RecipeState, Subject, TextFile, shown_path};
+pub use subject::{InstallScript, MAX_FILE, MAX_RECIPE, RecipeState, Subject, TextFile, shown_path};
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};

@@ -3,6 +3,7 @@
 //! A rule is one file in `rules/`: its code, its weight, its documentation (which `explain` prints) and its check. [`RULES`]
 //! holds the rules themselves, sorted by code; there is no second list.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -110,7 +111,7 @@ impl Rule {
 #[derive(Debug, Clone)]
 pub struct Finding {
     message: String,
-    file: Option<&'static str>,
+    file: Option<Cow<'static, str>>,
     span: Option<Range<usize>>,
     label: Option<String>,
     notes: Vec<String>,
@@ -138,8 +139,8 @@ impl Finding {
 
     /// About a file.
     #[must_use]
-    pub fn at(mut self, file: &'static str, span: Option<Range<usize>>) -> Self {
-        self.file = Some(file);
+    pub fn at(mut self, file: impl Into<Cow<'static, str>>, span: Option<Range<usize>>) -> Self {
+        self.file = Some(file.into());
         self.span = span;
         self
     }
@@ -169,13 +170,13 @@ impl Finding {
     #[must_use]
     pub fn into_diagnostic(self, rule: &Rule, config: &Config, about: &About<'_>) -> Option<Diagnostic> {
         let severity = rule.severity(config)?;
-        let text = self.file.and_then(|file| (about.text)(file));
+        let text = self.file.as_deref().and_then(|file| (about.text)(file));
         Some(Diagnostic {
             code: rule.code.to_owned(),
             severity,
             worker: about.worker.to_owned(),
             commit: about.commit.map(str::to_owned),
-            file: self.file.map(str::to_owned),
+            file: self.file.map(Cow::into_owned),
             place: text.zip(self.span).map(|(text, span)| Place::of(text, span)),
             message: bounded(self.message),
             label: self.label.map(bounded),
@@ -194,7 +195,7 @@ pub(super) fn few(mut found: Vec<Finding>, code: &str) -> Vec<Finding> {
     if found.len() <= MAX_SAME {
         return found;
     }
-    found.sort_by_key(|finding| (finding.file, finding.span.as_ref().map(|span| span.start)));
+    found.sort_by_key(|finding| (finding.file.clone(), finding.span.as_ref().map(|span| span.start)));
     let mut kept: Vec<Finding> = Vec::new();
     for same in found.chunk_by(|a, b| a.file == b.file) {
         kept.extend(same.iter().take(MAX_SAME).cloned());

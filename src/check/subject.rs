@@ -7,6 +7,7 @@ use super::recipe::lint::{self, Lint};
 use super::recipe::{CARCH, Recipe};
 use super::shape::{self, Difference};
 use crate::bash;
+use crate::bash::commands::{Commands, Script, commands};
 use crate::config::Config;
 use crate::diag;
 use crate::model::metadata::{self, Metadata};
@@ -55,6 +56,19 @@ pub enum RecipeState {
     Evaluated(Box<Recipe>),
 }
 
+/// What pacman runs when a package of the recipe comes or goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallScript {
+    /// Its path.
+    pub path: String,
+    /// Its text.
+    pub file: TextFile,
+    /// The commands in it.
+    pub commands: Commands,
+    /// The bytes of the recipe that name it, if it does.
+    pub named: Option<std::ops::Range<usize>>,
+}
+
 /// One snapshot, read.
 pub struct Subject<'a> {
     /// The branch's name, which the id must equal. None where a folder is one worker by itself: it has no branch.
@@ -77,6 +91,10 @@ pub struct Subject<'a> {
     pub recipe_file: TextFile,
     /// The recipe's fields.
     pub recipe: RecipeState,
+    /// The commands of the recipe, in and out of its functions.
+    pub commands: Commands,
+    /// The install scripts that it names, and those beside it.
+    pub install: Vec<InstallScript>,
     /// What makepkg says of the recipe.
     pub(super) lint: Lint,
     /// `.SRCINFO`.
@@ -108,7 +126,10 @@ impl<'a> Subject<'a> {
             None => (None, None),
         };
         let recipe_file = read_text(snapshot, "PKGBUILD", MAX_RECIPE, blobs)?;
-        let recipe = match recipe_file.text().map(|text| (text, bash::evaluate(text))) {
+        let evaluated = recipe_file.text().map(|text| (text, bash::evaluate(text)));
+        let values = evaluated.as_ref().and_then(|(_, values)| values.as_ref().ok());
+        let install = super::install::scripts(snapshot, values, blobs)?;
+        let recipe = match evaluated {
             None => RecipeState::Absent,
             Some((_, Err(error))) => RecipeState::Syntax(error),
             Some((_, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(values, CARCH))),
@@ -118,6 +139,7 @@ impl<'a> Subject<'a> {
             (Some(text), RecipeState::Evaluated(recipe)) => lint::lint(text, recipe, &has_file),
             _ => Lint::default(),
         };
+        let commands = recipe_file.text().map(|text| commands(text, Script::Recipe)).unwrap_or_default();
         let srcinfo_file = read_text(snapshot, ".SRCINFO", MAX_RECIPE, blobs)?;
         let prose = |path| Ok::<_, SourceError>((path, read_text(snapshot, path, MAX_FILE, blobs)?));
         let prose = [prose("README.md")?, prose("CHANGELOG.md")?];
@@ -132,6 +154,8 @@ impl<'a> Subject<'a> {
             metadata_error,
             recipe_file,
             recipe,
+            commands,
+            install,
             lint,
             srcinfo_file,
             prose,
@@ -166,7 +190,7 @@ impl<'a> Subject<'a> {
             metadata::FILE => self.metadata_file.text(),
             "PKGBUILD" => self.recipe_file.text(),
             ".SRCINFO" => self.srcinfo_file.text(),
-            _ => None,
+            _ => self.install.iter().find(|script| script.path == file).and_then(|script| script.file.text()),
         }
     }
 }

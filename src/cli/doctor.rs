@@ -35,7 +35,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // The same addresses as everywhere; what is wrong with one is said in the same words.
-    HttpSite::new(&args.url, Proxies::FromEnvironment).map_err(|why| Failure::usage(why))?;
+    HttpSite::new(&args.url, Proxies::FromEnvironment).map_err(Failure::usage)?;
     let anchor = args.trust.anchor()?;
     let now = real_now();
     let host = Web::new(&args.url);

@@ -31,4 +31,5 @@ mod serve;
 mod source;
 mod starter;
 mod support;
+mod suspicious;
 mod trust;

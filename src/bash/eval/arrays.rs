@@ -104,11 +104,24 @@ impl Evaluator {
     ) -> Expanded<()> {
         let attributes = self.attributes(target, name);
         let old = self.held(target, name);
-        // It is a list before its elements are expanded.
-        if let Some(Held::Scalar(text)) = &old
-            && target == Target::Found
-        {
-            self.state.binding_mut(name, span).held = Held::Indexed(BTreeMap::from([(0, text.clone())]));
+        // What elements set may be the list itself.
+        if append && elements.iter().any(|element| super::effects::parts(&element.value.parts)) {
+            let why = self.unknown("elements that set variables are not evaluated here", span.clone());
+            self.state.forget_variables(&why);
+            return Err(why.into());
+        }
+        // It is a list before its elements are expanded, and stays one where they are in error.
+        if target == Target::Found {
+            let place = self.at(span);
+            let binding = self.state.binding_mut(name, &place);
+            if !binding.attributes.readonly {
+                match &old {
+                    Some(Held::Scalar(text)) => binding.held = Held::Indexed(BTreeMap::from([(0, text.clone())])),
+                    Some(Held::Nothing) | None => binding.held = Held::Indexed(BTreeMap::new()),
+                    Some(Held::Unknown(_)) => binding.shape = binding.shape.max(Shape::List),
+                    _ => {}
+                }
+            }
         }
         if let Some(Held::Associative(list)) = &old {
             let list = if append { list.clone() } else { BTreeMap::new() };
@@ -211,9 +224,7 @@ impl Evaluator {
         if let Err(Hitch::Unknown(why)) = result {
             let sets = elements.iter().skip(at).any(|element| {
                 let index = element.subscript.as_ref();
-                super::effects::parts(&element.value.parts)
-                    || index
-                        .is_some_and(|word| super::effects::assigns(&word.text) || super::effects::parts(&word.parts))
+                super::effects::parts(&element.value.parts) || index.is_some_and(super::effects::arithmetic)
             });
             self.skip(sets, why);
         }
@@ -252,6 +263,13 @@ impl Evaluator {
     /// A whole indexed array.
     pub(super) fn set_list(&mut self, name: &str, texts: Vec<Text>, span: &Span) -> Result<(), Flow> {
         let attributes = self.attributes(Target::Found, name);
+        // Bash does not make an associative array an indexed one.
+        if self.shape(Target::Found, name) == Shape::Any {
+            let why = self.unknown(format!("what kind of array `{name}` is"), span.clone());
+            self.set_unknown_list(name, &why);
+            self.state.status = super::state::Status::Unknown(why);
+            return Ok(());
+        }
         let mut list = BTreeMap::new();
         for (at, text) in texts.into_iter().enumerate() {
             match self.converted(attributes, text) {

@@ -247,9 +247,9 @@ impl Evaluator {
                     break Flow::Stop;
                 }
                 Some(Err(fault)) => {
-                    // Bash says so, and goes on behind the `eval`.
-                    let _ = fault;
-                    self.state.status = Status::Known(2);
+                    // Bash says so, and may read what follows in the recipe otherwise for it.
+                    let why = self.unknown(format!("the text for `eval` is not bash: {}", fault.message), span.clone());
+                    self.state.forget(&why);
                     break Flow::Normal;
                 }
             }

@@ -14,6 +14,15 @@ pub(super) fn assigns(text: &str) -> bool {
     rest.contains('=') || text.contains("++") || text.contains("--")
 }
 
+/// Whether arithmetic assigns, as far as its own text says; what expansions in it give may assign as well.
+pub(super) fn arithmetic(word: &Word) -> bool {
+    word.parts.iter().any(|part| match part {
+        Part::Literal(text) => assigns(text),
+        Part::Double(inner) => inner.iter().any(|part| matches!(part, Part::Literal(text) if assigns(text))),
+        _ => false,
+    }) || parts(&word.parts)
+}
+
 pub(super) fn words(list: &[Word]) -> bool {
     list.iter().any(|word| parts(&word.parts))
 }
@@ -24,16 +33,16 @@ pub(super) fn parts(list: &[Part]) -> bool {
         Part::Literal(_) | Part::Escaped(_) | Part::Single(_) | Part::Ansi(_) => false,
         Part::Substitution(..) | Part::Backquoted(..) | Part::Process(..) => false,
         Part::Double(inner) => parts(inner),
-        Part::Arithmetic(word, _) => assigns(&word.text) || parts(&word.parts),
+        Part::Arithmetic(word, _) => arithmetic(word),
         Part::Parameter(parameter) => {
-            let index = matches!(&parameter.subscript, Some(Subscript::Index(word)) if assigns(&word.text) || parts(&word.parts));
+            let index = matches!(&parameter.subscript, Some(Subscript::Index(word)) if arithmetic(word));
             index
                 || match &parameter.operation {
                     Operation::Default { sign, word, .. } => *sign == '=' || *sign == '?' || parts(&word.parts),
                     Operation::Trim { pattern, .. } => parts(&pattern.parts),
                     Operation::Replace { pattern, with, .. } => parts(&pattern.parts) || parts(&with.parts),
                     Operation::Slice { offset, length } => {
-                        let sets = |word: &Word| assigns(&word.text) || parts(&word.parts);
+                        let sets = |word: &Word| arithmetic(word);
                         sets(offset) || length.as_ref().is_some_and(sets)
                     }
                     Operation::Case { pattern, .. } => pattern.as_ref().is_some_and(|word| parts(&word.parts)),
@@ -45,7 +54,7 @@ pub(super) fn parts(list: &[Part]) -> bool {
 
 /// Whether an assignment sets more than its name.
 pub(super) fn assignment(assignment: &Assignment) -> bool {
-    let index = |word: &Option<Word>| word.as_ref().is_some_and(|word| assigns(&word.text) || parts(&word.parts));
+    let index = |word: &Option<Word>| word.as_ref().is_some_and(arithmetic);
     index(&assignment.subscript)
         || match &assignment.value {
             Assigned::Scalar(word) => parts(&word.parts),

@@ -1,6 +1,6 @@
 //! Loops (manual 3.2.5.1): counted as long as their condition is known, else joined with themselves.
 
-use super::super::ast::{List, Word};
+use super::super::ast::{List, Part, Word};
 use super::super::{Span, Text, Unknown};
 use super::state::{State, Status};
 use super::{Evaluator, Flow, Hitch};
@@ -103,7 +103,7 @@ impl Evaluator {
         self.looped(
             span,
             &mut |this| {
-                if condition.parts.is_empty() || condition.text.trim().is_empty() {
+                if condition.parts.iter().all(|part| matches!(part, Part::Literal(text) if text.trim().is_empty())) {
                     return Ok(Ok(true));
                 }
                 match this.quiet_arithmetic(condition, span) {

@@ -17,6 +17,7 @@
 //! | [`ways`] | conditions that are not known: both ways, and ways that ended early |
 //! | [`effects`] | what expansions set, for those that are skipped |
 //! | [`ending`] | what is left behind the last line |
+//! | [`look`] | what the listing of commands asks: words as far as they are known, effects of single commands |
 //! | [`conditions`] | `[[ ]]`, `[`, `(( ))` |
 
 mod arrays;
@@ -34,6 +35,7 @@ mod ending;
 mod expand;
 mod fields;
 mod join;
+mod look;
 mod loops;
 mod operations;
 pub(super) mod outside;

@@ -66,11 +66,8 @@ impl Evaluator {
             }
             Err(hitch) => return self.hitch(hitch),
         };
-        let set = self.set_read(&asked, &line, &separators, span);
-        if let Err(flow) = set {
-            return flow;
-        }
-        self.done(ended)
+        self.state.status = Status::of(ended);
+        self.set_read(&asked, &line, &separators, span).err().unwrap_or(Flow::Normal)
     }
 
     fn set_read(&mut self, asked: &Asked, line: &str, separators: &str, span: &Span) -> Result<(), Flow> {
@@ -165,10 +162,8 @@ impl Evaluator {
                     .map(|line| if strip { line.strip_suffix(delimiter).unwrap_or(line) } else { line }.to_owned())
                     .collect();
                 let texts = self.texts(lines, span);
-                match self.set_list(&name, texts, span) {
-                    Ok(()) => self.done(true),
-                    Err(flow) => flow,
-                }
+                self.state.status = Status::Known(0);
+                self.set_list(&name, texts, span).err().unwrap_or(Flow::Normal)
             }
         }
     }

@@ -14,6 +14,15 @@ mod binary_size;
 mod binary_size_format;
 mod branch_unreadable;
 mod checksum_format;
+mod command_decoded;
+mod command_dotfiles;
+mod command_download;
+mod command_download_piped;
+mod command_outside;
+mod command_privilege;
+mod command_service;
+mod command_setuid;
+mod command_unread;
 mod commit_date;
 mod dependency_cycle;
 mod dependency_missing;
@@ -118,6 +127,15 @@ pub(super) static ALL: &[&Rule] = &[
     &binary_size_format::RULE,
     &branch_unreadable::RULE,
     &checksum_format::RULE,
+    &command_decoded::RULE,
+    &command_dotfiles::RULE,
+    &command_download::RULE,
+    &command_download_piped::RULE,
+    &command_outside::RULE,
+    &command_privilege::RULE,
+    &command_service::RULE,
+    &command_setuid::RULE,
+    &command_unread::RULE,
     &commit_date::RULE,
     &dependency_cycle::RULE,
     &dependency_missing::RULE,

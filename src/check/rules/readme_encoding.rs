@@ -26,6 +26,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             TextFile::NotUtf8(line) => format!("expected UTF-8, found another encoding on line {line}"),
             TextFile::Absent | TextFile::TooLarge(_) | TextFile::Text(_) => continue,
         };
-        findings.push(Finding::new(message).at(file, None).help("save the file as UTF-8 without a byte order mark"));
+        findings.push(Finding::new(message).at(*file, None).help("save the file as UTF-8 without a byte order mark"));
     }
 }

@@ -1,0 +1,61 @@
+//! `command-download-piped`: what a command fetches from the network is run at once.
+
+use crate::bash::commands::{Command, Runs, resolved, runs};
+use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
+use crate::check::subject::Subject;
+use crate::check::suspicious::{downloads, each, fetched_to, runs_output};
+use crate::config::Level;
+
+/// Documented by `docs`, which `explain` prints.
+pub(super) static RULE: Rule = Rule {
+    code: "command-download-piped",
+    level: Level::Deny,
+    weight: Weight::Free,
+    docs: r#"What a command fetches from the network is run at once.
+
+## Why
+
+Whoever answers for the server, or stands in front of it, decides what runs: as the user who builds, or as root in an install
+script. No sum is compared, and what was run is nowhere to be read afterwards.
+
+## Fires on
+
+```bash
+build() {
+  curl -fsSL https://example.com/setup.sh | sh
+}
+```
+
+## Write instead
+
+```bash
+source=(https://example.com/setup.sh)
+sha256sums=(e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)
+```
+"#,
+    check: Check::Snapshot(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    each(subject, findings, |listing, command| {
+        let is_source = |source: &Command| downloads(source).is_some();
+        let help = "name it in `source` with its sum, read it, and run the file";
+        let name = command.program()?;
+        if let Some(source) = runs_output(command, listing.commands, is_source) {
+            let what = source.program().unwrap_or("a download");
+            return Some(Finding::new(format!("`{name}` runs what `{what}` fetches")).help(help));
+        }
+        // A file that was fetched before.
+        let used = runs(name, &command.arguments);
+        let file = match used {
+            Some(Runs::File(word, _)) => word.known(),
+            Some(_) => None,
+            None => command.name.as_deref().filter(|name| name.contains('/')),
+        };
+        let file = resolved(command.directory.as_deref(), file?)?;
+        let mut before = listing.commands.iter().take_while(|other| !std::ptr::eq(*other, command));
+        let source = before.find(|source| is_source(source) && fetched_to(source).contains(&file))?;
+        let what = source.program().unwrap_or("a download");
+        Some(Finding::new(format!("a file that `{what}` fetches is run")).help(help))
+    });
+}
