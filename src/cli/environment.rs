@@ -14,6 +14,11 @@ pub(super) fn real_now() -> Time {
     Time::from_unix(since.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX)))
 }
 
+/// When this program was built at the earliest, as build.rs knows it: no clock that says less is right.
+pub(super) fn built() -> Option<Time> {
+    option_env!("RBEE_CATALOG_BUILT").and_then(|seconds| seconds.parse().ok()).map(Time::from_unix)
+}
+
 /// The build's time: `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org), else the real one.
 pub(super) fn build_now() -> Result<Time, Failure> {
     let text = match std::env::var("SOURCE_DATE_EPOCH") {

@@ -190,7 +190,11 @@ impl From<ServeError> for Failure {
 
 impl From<StateError> for Failure {
     fn from(error: StateError) -> Self {
-        Self::new(Status::Trouble, error.to_string())
+        let failure = Self::new(Status::Trouble, error.to_string());
+        match error {
+            StateError::Io { .. } => failure.help("`--state DIR` names another folder for what is remembered"),
+            StateError::Damaged { .. } | StateError::Newer { .. } => failure,
+        }
     }
 }
 
@@ -199,6 +203,7 @@ impl From<CatalogError> for Failure {
         let message = error.to_string();
         match error {
             CatalogError::Site(error) => error.into(),
+            CatalogError::State(error) => error.into(),
             CatalogError::Unreachable { .. } => Self::new(
                 Status::Trouble,
                 format!("the catalog cannot be reached: {message}"),

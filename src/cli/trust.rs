@@ -53,7 +53,8 @@ impl MaybeTrustArgs {
     }
 }
 
-fn anchor(keys: &[String], root: Option<&Path>) -> Result<TrustAnchor, Failure> {
+/// What is trusted by a root, or else by these keys.
+pub(super) fn anchor(keys: &[String], root: Option<&Path>) -> Result<TrustAnchor, Failure> {
     let Some(path) = root else {
         let keys = keys.iter().map(|text| public_key(text)).collect::<Result<Vec<_>, _>>()?;
         return Ok(TrustAnchor::Keys(TrustedKeys::new(keys)));

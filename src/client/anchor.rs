@@ -65,6 +65,12 @@ impl TrustAnchor {
     }
 }
 
+impl From<TrustedKeys> for TrustAnchor {
+    fn from(keys: TrustedKeys) -> Self {
+        Self::Keys(keys)
+    }
+}
+
 /// A catalog that was believed, and what to remember of it.
 #[derive(Debug)]
 pub struct Updated<S> {

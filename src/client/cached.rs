@@ -6,8 +6,11 @@
 //!
 //! ```text
 //! <folder>/by-hash/<sha256>   what the current index pins, JSON alone
+//! <folder>/root/              the roots on the way to the index key, and their signatures
 //! <folder>/last.json          the last pointer that checked out, and when it was fetched
 //! ```
+//!
+//! Nothing here is trusted for being here: what is kept is checked from the trust anchor on, as what a site says is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -24,6 +27,7 @@ use crate::model::index::Index;
 use crate::model::{SCHEMA, Sha256, Time, to_json};
 
 const POINTER: &str = "index.json.minisig";
+const ROOTS: &str = "root/";
 
 /// How often a site is asked past caches.
 const ATTEMPTS_ANEW: u32 = 2;
@@ -40,8 +44,16 @@ pub struct CachedSite<S> {
     names: Mutex<BTreeMap<Sha256, String>>,
     /// What does not say its digest is read past caches, if this is not 0.
     anew: AtomicU32,
-    /// The pointer that was read last.
-    seen: Mutex<String>,
+    /// What was read last of what does not say its digest.
+    seen: Mutex<Seen>,
+}
+
+/// What was read last of what does not say its digest, to be kept if it checks out.
+#[derive(Debug, Default)]
+struct Seen {
+    pointer: String,
+    /// Roots and their signatures, by path.
+    roots: BTreeMap<String, Vec<u8>>,
 }
 
 /// The last pointer that checked out.
@@ -59,6 +71,11 @@ fn digest(path: &str) -> Option<(Sha256, bool)> {
     let name = path.strip_prefix("by-hash/")?;
     let (name, is_json) = name.strip_suffix(".json").map_or((name, false), |name| (name, true));
     Sha256::parse(name).ok().map(|digest| (digest, is_json))
+}
+
+/// The version in the name of a root's file or of a signature of it.
+fn version(name: &str) -> Option<u64> {
+    name.split('.').next()?.parse().ok()
 }
 
 impl<S> CachedSite<S> {
@@ -80,15 +97,13 @@ impl<S> CachedSite<S> {
 
     /// The last pointer that checked out; none if it was not kept, or is damaged.
     pub(super) fn last(&self) -> Option<Last> {
-        let path = self.folder.as_ref()?.join("last.json");
-        let size = fs::metadata(&path).ok()?.len();
-        let text = (size <= LAST_LIMIT).then(|| fs::read(&path).ok())??;
+        let text = self.file("last.json", LAST_LIMIT)?;
         serde_json::from_slice(&text).ok().filter(|last: &Last| last.schema == SCHEMA)
     }
 
-    /// Keeps the pointer that was read last and checked out, and the names of what the index pins; drops what nothing pins any more. A folder
-    /// that cannot be written only costs requests.
-    pub(super) fn keep(&self, index: &Index, pinned: [&Sha256; 2], now: Time) {
+    /// Keeps the pointer that was read last and checked out, the roots up to `root`, and the names of what the index pins; drops
+    /// what nothing pins any more. A folder that cannot be written only costs requests.
+    pub(super) fn keep(&self, index: &Index, pinned: [&Sha256; 2], root: Option<u64>, now: Time) {
         let mut names = BTreeMap::new();
         for entry in &index.workers {
             names.insert(entry.document.sha256.clone(), format!("v1/workers/{}.json", entry.about.id));
@@ -100,7 +115,17 @@ impl<S> CachedSite<S> {
             names.insert(digest.clone(), name.to_owned());
         }
         if let Some(folder) = &self.folder {
-            let pointer = self.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
+            let Seen { pointer, roots } =
+                self.seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
+            let is_passed = |name: &str| version(name).is_some_and(|version| Some(version) <= root);
+            for entry in fs::read_dir(folder.join(ROOTS)).into_iter().flatten().flatten() {
+                if entry.file_name().to_str().is_none_or(|name| !is_passed(name)) {
+                    drop(fs::remove_file(entry.path()));
+                }
+            }
+            for (path, bytes) in roots.iter().filter(|(path, _)| is_passed(&path[ROOTS.len()..])) {
+                drop(write(&folder.join(path), bytes));
+            }
             drop(write(&folder.join("last.json"), &to_json(&Last { schema: SCHEMA, fetched_at: now, pointer })));
             let known: BTreeSet<&str> = names.keys().map(Sha256::as_str).collect();
             for entry in fs::read_dir(folder.join("by-hash")).into_iter().flatten().flatten() {
@@ -115,10 +140,15 @@ impl<S> CachedSite<S> {
     }
 
     fn kept(&self, digest: &Sha256, limit: u64) -> Option<Vec<u8>> {
-        let path = self.folder.as_ref()?.join("by-hash").join(digest.as_str());
-        let size = fs::metadata(&path).ok()?.len();
-        let bytes = (size <= limit).then(|| fs::read(&path).ok())??;
+        let bytes = self.file(&format!("by-hash/{digest}"), limit)?;
         (Sha256::of(&bytes) == *digest).then_some(bytes)
+    }
+
+    /// A file of the cache folder.
+    fn file(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
+        let path = self.folder.as_ref()?.join(path);
+        let size = fs::metadata(&path).ok()?.len();
+        (size <= limit).then(|| fs::read(&path).ok())?
     }
 
     /// Where else the bytes are, by name.
@@ -149,8 +179,12 @@ impl<S: SiteReader> SiteReader for CachedSite<S> {
             let attempt = self.anew.load(Ordering::Relaxed);
             let anew = if attempt == 0 { None } else { self.site.read_anew(path, limit, attempt) };
             let answer = anew.unwrap_or_else(|| self.site.read(path, limit));
-            if let (POINTER, Ok(bytes), Ok(mut seen)) = (path, &answer, self.seen.lock()) {
-                *seen = String::from_utf8_lossy(bytes).into_owned();
+            if let (Ok(bytes), Ok(mut seen)) = (&answer, self.seen.lock()) {
+                if path == POINTER {
+                    seen.pointer = String::from_utf8_lossy(bytes).into_owned();
+                } else if path.starts_with(ROOTS) {
+                    seen.roots.insert(path.to_owned(), bytes.clone());
+                }
             }
             return answer;
         };
@@ -203,6 +237,7 @@ impl<S: Send + Sync> SiteReader for Offline<S> {
                 self.0.kept(&digest, limit).ok_or_else(|| ReadError::Trouble("it is not in the cache".into()))
             }
             None if path == POINTER => Ok(self.1.pointer.clone().into_bytes()),
+            None if path.starts_with(ROOTS) => self.0.file(path, limit).ok_or(ReadError::NotFound),
             None => Err(ReadError::NotFound),
         }
     }

@@ -1,11 +1,14 @@
-//! A catalog, as a program uses it: opened with its trusted key, brought up to date, searched, resolved, installed from.
+//! A catalog, as a program uses it: opened with what it is trusted by, brought up to date, searched, resolved, installed from.
 //!
 //! ```no_run
-//! use rbee_catalog::client::{Catalog, FolderSite, Hardware, TrustedKeys, resolve::Request};
-//! use rbee_catalog::model::{PublicKey, Time};
+//! use rbee_catalog::client::{Catalog, FolderSite, Hardware, TrustAnchor, resolve::Request};
+//! use rbee_catalog::model::Time;
 //! # fn hive(now: Time) -> Result<(), Box<dyn std::error::Error>> {
-//! let key = PublicKey::parse("RWQ…")?; // the second line of index.pub
-//! let mut catalog = Catalog::open(FolderSite::open("site".as_ref())?, TrustedKeys::new([key])).cached_in("cache".into());
+//! let root = TrustAnchor::root(&std::fs::read("root/1.json")?)?; // or `TrustedKeys::new([key])`, without recovery
+//! let mut catalog = Catalog::open(FolderSite::open("site".as_ref())?, root)
+//!     .state_in("state".into()) // what was believed last, so that nothing older is believed again
+//!     .cached_in("cache".into()) // a copy for when the network is away
+//!     .installed_in("workers".into()); // what is installed says so too, should the state be lost
 //! catalog.update(now)?;
 //! let request: Request = "llm-worker-rbee@^0.1".parse()?;
 //! let answer = catalog.resolve(&request, &Hardware::detect())?;
@@ -14,19 +17,28 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Nothing here reads the clock: [`Catalog::update`] is given the time. A [`Catalog`] remembers the pointer that it believed last in its
-//! cache folder; without one it believes every pointer that is sound and not expired.
+//! Nothing here reads the clock: [`Catalog::update`] is given the time. What is remembered from one update to the next is the
+//! [`State`] in the folder of [`Catalog::state_in`]. A damaged file there is an error, and never counts as none. Where there
+//! is none, the copy in the cache folder counts, as far as the anchor vouches for it, and no serial below that of an installed
+//! worker's receipt is taken. A catalog with none of these folders believes every pointer that is sound and not expired.
+
+mod remember;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::cached::{CachedSite, Last, Offline};
+use remember::may_pass;
+
+use super::anchor::{TrustAnchor, Updated};
+use super::cached::CachedSite;
 use super::install::{InstallError, Installed, Installer, Plan, Progress};
 use super::resolve::{Request, Resolution, View, resolve};
-use super::trust::{Expected, Remembered, Timeliness, TrustedKeys, believable_now, verify_pointer};
+use super::root::Walk;
+use super::state::StateError;
+use super::trust::believable_now;
 use super::unknown::Readable;
-use super::{Hardware, Patience, Pinned, Published, Refused, SiteReader, Transport, VerifiedPointer, VerifyError};
+use super::{Hardware, Patience, Pinned, SiteReader, Transport, VerifiedPointer, VerifyError};
 use crate::model::document::Document;
 use crate::model::index::{Entry, Index};
 use crate::model::pointer::CatalogId;
@@ -38,22 +50,36 @@ const UPDATES: u32 = 3;
 /// A catalog at a site.
 pub struct Catalog {
     site: Arc<CachedSite<Box<dyn Transport>>>,
-    keys: TrustedKeys,
+    anchor: TrustAnchor,
     id: Option<CatalogId>,
     built: Option<Time>,
+    /// The folder of the state file.
+    state: Option<PathBuf>,
+    /// The folder of installed workers.
+    workers: Option<PathBuf>,
     patience: Patience,
     current: Option<Current>,
 }
 
 impl fmt::Debug for Catalog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Catalog").field("keys", &self.keys).field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Catalog").field("anchor", &self.anchor).field("id", &self.id).finish_non_exhaustive()
     }
 }
 
+type AnySite = Box<dyn SiteReader + Send>;
+
 struct Current {
     pointer: VerifiedPointer,
-    pinned: Pinned<Box<dyn SiteReader + Send>>,
+    roots: Option<Walk>,
+    pinned: Pinned<AnySite>,
+}
+
+impl Current {
+    fn of(updated: Updated<AnySite>) -> Self {
+        let Updated { published, roots, .. } = updated;
+        Self { pointer: published.pointer().clone(), roots, pinned: published.into_pinned() }
+    }
 }
 
 /// A copy that is in the cache folder.
@@ -61,7 +87,7 @@ struct Current {
 pub struct Kept {
     /// When it was fetched.
     pub fetched_at: Time,
-    /// Until when it holds.
+    /// Until when it holds: its pointer, and the root that vouches for it.
     pub expires: Time,
 }
 
@@ -97,6 +123,9 @@ pub enum CatalogError {
         /// What is in the cache folder.
         kept: Option<Kept>,
     },
+    /// What is remembered is damaged or cannot be kept. Says how to go on.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// Nothing is in the cache folder that the trusted keys vouch for.
     #[error("no copy of the catalog is kept here")]
     NothingKept,
@@ -112,10 +141,24 @@ pub enum CatalogError {
 }
 
 impl Catalog {
-    /// A catalog whose index one of these keys signs. Nothing is fetched yet.
-    pub fn open(transport: impl Transport + 'static, keys: TrustedKeys) -> Self {
+    /// A catalog that is trusted by a root, or by index keys ([`TrustedKeys`](super::TrustedKeys)). Nothing is fetched yet.
+    pub fn open(transport: impl Transport + 'static, anchor: impl Into<TrustAnchor>) -> Self {
         let site = Arc::new(CachedSite::new(Box::new(transport) as Box<dyn Transport>, None));
-        Self { site, keys, id: None, built: None, patience: Patience::default(), current: None }
+        let anchor = anchor.into();
+        let patience = Patience::default();
+        Self { site, anchor, id: None, built: None, state: None, workers: None, patience, current: None }
+    }
+
+    /// Remembers in this folder, in a file for each anchor ([`TrustAnchor::file_name`]), what was believed last.
+    #[must_use]
+    pub fn state_in(self, folder: PathBuf) -> Self {
+        Self { state: Some(folder), ..self }
+    }
+
+    /// Where workers are installed: while there is no state, nothing older is believed than what their receipts say they came from.
+    #[must_use]
+    pub fn installed_in(self, folder: PathBuf) -> Self {
+        Self { workers: Some(folder), ..self }
     }
 
     /// Keeps what is fetched in a folder, which nobody else writes to.
@@ -145,63 +188,55 @@ impl Catalog {
         Self { patience, ..self }
     }
 
-    /// What was believed last, as far as the trusted keys vouch for it.
-    fn remembered(&self) -> (Option<Remembered>, Option<(Last, Kept)>) {
-        let Some(last) = self.site.last() else { return (None, None) };
-        let ever = Expected { keys: &self.keys, catalog: self.id.as_ref(), time: Timeliness::Ever, remembered: None };
-        let Ok(pointer) = verify_pointer(last.pointer.as_bytes(), &ever) else { return (None, None) };
-        let kept = Kept { fetched_at: last.fetched_at, expires: pointer.pointer().expires };
-        (Some(pointer.remember()), Some((last, kept)))
-    }
-
-    /// Fetches the pointer, the index and the head, and checks them. A publish that is under way, or an old copy in a cache
-    /// on the way, costs another attempt.
+    /// Walks the roots, fetches the pointer, the index and the head, and checks them; then remembers them. A publish that is
+    /// under way, or an old copy in a cache on the way, costs another attempt.
     ///
     /// # Errors
-    /// What is refused, or that the site cannot be reached. What was current before stays so.
+    /// What is refused, that the site cannot be reached, or that the state is damaged or cannot be kept. What was current and
+    /// what was remembered before stays so.
     pub fn update(&mut self, now: Time) -> Result<&Index, CatalogError> {
-        let (remembered, kept) = self.remembered();
-        let time = Timeliness::At(believable_now(now, remembered.as_ref(), self.built));
-        let expected = Expected { keys: &self.keys, catalog: self.id.as_ref(), time, remembered: remembered.as_ref() };
+        let memory = self.memory()?;
+        let believable = believable_now(now, None, self.built);
         let mut attempt = 0;
-        let published = loop {
+        let updated = loop {
             self.site.past_caches(attempt);
-            let site: Box<dyn SiteReader + Send> = Box::new(Arc::clone(&self.site));
-            match Published::open(site, &expected) {
-                Ok(published) => break published,
+            let updated = self.attempt(&memory, believable);
+            match updated {
+                Ok(updated) => break updated,
                 Err(VerifyError::Refused(reasons)) if attempt + 1 < UPDATES && reasons.iter().any(may_pass) => {
                     attempt += 1;
                 }
                 Err(VerifyError::Trouble { why, .. }) => {
-                    return Err(CatalogError::Unreachable { why, kept: kept.map(|(_, kept)| kept) });
+                    let kept = self.kept(&memory.state).ok().map(|(kept, _)| kept);
+                    return Err(CatalogError::Unreachable { why, kept });
                 }
                 Err(refused) => return Err(refused.into()),
             }
         };
         self.site.past_caches(0);
-        let pointer = published.pointer().clone();
-        let pinned = published.into_pinned();
-        let facts = pointer.pointer();
-        self.site.keep(pinned.index(), [&facts.index.sha256, &facts.head.sha256], now);
-        self.current = Some(Current { pointer, pinned });
+        if let Some(file) = &memory.file {
+            updated.state.save(file)?;
+        }
+        let current = Current::of(updated);
+        let facts = current.pointer.pointer();
+        let root = current.roots.as_ref().map(|walk| walk.last.root().version);
+        self.site.keep(current.pinned.index(), [&facts.index.sha256, &facts.head.sha256], root, now);
+        self.current = Some(current);
         self.index()
     }
 
     /// Uses what is in the cache folder and asks nothing of the site, until the next [`update`](Self::update).
     ///
     /// # Errors
-    /// Nothing is there, it has expired, or it is damaged.
+    /// Nothing is there, it has expired, or it or the state is damaged.
     pub fn use_kept(&mut self, now: Time, expired: Expired) -> Result<Kept, CatalogError> {
-        let (remembered, kept) = self.remembered();
-        let Some((last, kept)) = kept else { return Err(CatalogError::NothingKept) };
-        let now = believable_now(now, remembered.as_ref(), self.built);
+        let memory = self.memory()?;
+        let (kept, updated) = self.kept(&memory.state)?;
+        let now = believable_now(now, memory.state.pointer.as_ref(), self.built);
         if expired == Expired::Refuse && now >= kept.expires {
             return Err(CatalogError::KeptExpired(kept));
         }
-        let site: Box<dyn SiteReader + Send> = Box::new(Offline(Arc::clone(&self.site), last));
-        let ever = Expected { keys: &self.keys, catalog: self.id.as_ref(), time: Timeliness::Ever, remembered: None };
-        let published = Published::open(site, &ever)?;
-        self.current = Some(Current { pointer: published.pointer().clone(), pinned: published.into_pinned() });
+        self.current = Some(Current::of(updated));
         Ok(kept)
     }
 
@@ -215,6 +250,14 @@ impl Catalog {
     /// [`CatalogError::NotUpdated`].
     pub fn pointer(&self) -> Result<&VerifiedPointer, CatalogError> {
         Ok(&self.current()?.pointer)
+    }
+
+    /// How the roots were walked; none for a catalog that is trusted by keys.
+    ///
+    /// # Errors
+    /// [`CatalogError::NotUpdated`].
+    pub fn roots(&self) -> Result<Option<&Walk>, CatalogError> {
+        Ok(self.current()?.roots.as_ref())
     }
 
     /// The index.
@@ -262,7 +305,7 @@ impl Catalog {
     /// # Errors
     /// A document is refused, or trouble on the way. That nothing fits is an answer.
     pub fn resolve(&self, request: &Request, hardware: &Hardware) -> Result<Answer, CatalogError> {
-        let Current { pointer, pinned } = self.current()?;
+        let Current { pointer, pinned, .. } = self.current()?;
         let view = View::gather(pinned, &request.id)?;
         let resolution = resolve(request, &view, hardware);
         let plan = Plan::of(&resolution, &view, pointer.pointer());
@@ -283,19 +326,4 @@ impl Catalog {
     ) -> Result<Vec<Installed>, InstallError> {
         Installer::new(&*self.site, into).patient(self.patience.clone()).install(plan, now, told)
     }
-}
-
-/// Whether the next pointer may be another one: what it pins is gone or not there yet, or it is an old copy.
-fn may_pass(refused: &Refused) -> bool {
-    use Refused::{BadIndexSignature, Digest, Expired, Missing, Rollback, Size, TooLarge};
-    matches!(
-        refused,
-        BadIndexSignature { .. }
-            | Digest { .. }
-            | Expired { .. }
-            | Missing { .. }
-            | Rollback { .. }
-            | Size { .. }
-            | TooLarge { .. }
-    )
 }

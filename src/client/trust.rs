@@ -19,7 +19,8 @@ use crate::model::{PublicKey, Sha256, Time};
 pub const POINTER_LIMIT: u64 = 8 * 1024;
 
 const DAY: i128 = 24 * 60 * 60;
-const SERIAL_AHEAD_MAX: i128 = DAY;
+/// How far ahead a serial may be, in seconds.
+pub(super) const SERIAL_AHEAD_MAX: i128 = DAY;
 const EXPIRY_AHEAD_MAX: i128 = 60 * DAY;
 
 /// The keys that a catalog is trusted by: distinct by their bytes, since minisign's key ids are arbitrary.

@@ -23,8 +23,8 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.site.open()?;
     let into = args.into.folder()?;
+    let opened = args.site.open_with(None, Some(&into))?;
     let found = audit(&into, opened.catalog.index()?)?;
     args.into.remember()?;
     match args.format {

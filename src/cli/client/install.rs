@@ -74,7 +74,7 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         ..args.id.clone()
     };
     let into = args.into.folder()?;
-    let opened = args.site.open_with(args.artifacts.as_deref())?;
+    let opened = args.site.open_with(args.artifacts.as_deref(), Some(&into))?;
     let answer = opened.catalog.resolve(&request, &hardware)?;
     if answer.plan.steps.is_empty() {
         show(&answer.resolution);

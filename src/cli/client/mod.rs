@@ -1,6 +1,7 @@
-//! The client's commands: which catalog they ask, by which key, and where workers are installed.
+//! The client's commands: which catalog they ask, what they trust it by, and where workers are installed.
 //!
-//! What was given once is remembered (`remembered.rs`), after it worked.
+//! What was given once is remembered (`remembered.rs`), after it worked. What was believed last is remembered for each root or
+//! set of keys in a folder of its own, which no cleaning of caches takes away.
 
 pub(super) mod audit;
 pub(super) mod install;
@@ -14,31 +15,39 @@ use std::path::{Path, PathBuf};
 
 use remembered::Remembered;
 
-use super::environment::{real_now, variable};
+use super::environment::{built, real_now, variable};
 use super::error::{Failure, Status};
 use super::report;
-use super::verify::public_key;
+use super::trust::anchor;
 use crate::client::fetch::Wanted;
 use crate::client::http::{Options, Proxies};
 use crate::client::install::{Installed, installed};
+use crate::client::root::WalkEnd;
 use crate::client::{
     Catalog, CatalogError, Expired, Fetch, FetchError, FolderSite, HttpFetch, HttpSite, Incoming, Kept, Parts,
-    Patience, StoreFolder, Transport, TrustedKeys,
+    Patience, StoreFolder, Transport,
 };
+use crate::model::Time;
 use crate::model::pointer::CatalogId;
-use crate::model::{Sha256, Time};
 use crate::source::is_url;
 
-/// Which catalog, and by which key.
+/// Which catalog, and what it is trusted by.
 #[derive(Debug, clap::Args)]
 pub(super) struct SiteArgs {
     /// The catalog's site: a folder or a URL. Without it, the one that was given last.
     #[arg(long, value_name = "URL|DIR", env = "RBEE_CATALOG_URL")]
     catalog: Option<String>,
-    /// A public key that is trusted: a .pub file, or its second line. May be given several times. Without it, those that were
-    /// given last.
-    #[arg(long, value_name = "FILE|STRING")]
+    /// A public key that is trusted: a .pub file, or its second line. May be given several times. Without it, and without a
+    /// root, what was given last.
+    #[arg(long, value_name = "FILE|STRING", conflicts_with = "root")]
     public_key: Vec<String>,
+    /// A root of the catalog that is trusted, `root/<N>.json`: index keys may change after it without this being given anew.
+    #[arg(long, value_name = "FILE")]
+    root: Option<PathBuf>,
+    /// The folder that remembers which serial and which root were believed last, so that an older catalog is refused. Without
+    /// it, the one that was given last, or `rbee-catalog` in the folder for the state of this user's programs.
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
     /// The catalog's id; without it, the one that was given last, or any.
     #[arg(long, value_name = "ID")]
     catalog_id: Option<String>,
@@ -102,11 +111,11 @@ impl IntoArgs {
 impl SiteArgs {
     /// The catalog, up to date; or the copy that is kept, with a warning, where the site cannot be reached.
     pub(super) fn open(&self) -> Result<Opened, Failure> {
-        self.open_with(None)
+        self.open_with(None, None)
     }
 
-    /// The same, with artifacts from a folder.
-    pub(super) fn open_with(&self, artifacts: Option<&Path>) -> Result<Opened, Failure> {
+    /// The same, with artifacts from a folder, and where workers are installed if that is known.
+    pub(super) fn open_with(&self, artifacts: Option<&Path>, into: Option<&Path>) -> Result<Opened, Failure> {
         let remembered = Remembered::load()?;
         let at = match (&self.catalog, &remembered.catalog) {
             (Some(given), _) if is_url(given) => given.clone(),
@@ -114,17 +123,19 @@ impl SiteArgs {
             (None, Some(known)) => known.clone(),
             (None, None) => {
                 return Err(Failure::usage("no catalog is known")
-                    .help("name one with `--catalog URL|DIR`, and its key with `--public-key FILE|STRING`"));
+                    .help("name one with `--catalog URL|DIR`, and its root with `--root FILE` or its key with `--public-key FILE|STRING`"));
             }
         };
-        let keys = match self.public_key.as_slice() {
-            [] => remembered.public_keys.clone(),
-            given => given.iter().map(|text| public_key(text)).collect::<Result<_, _>>()?,
+        let is_trust_given = self.root.is_some() || !self.public_key.is_empty();
+        let anchor = match is_trust_given {
+            true => anchor(&self.public_key, self.root.as_deref())?,
+            false => remembered.trust.clone().ok_or_else(|| {
+                Failure::usage("nothing is known that the catalog is trusted by").help(
+                    "name its root with `--root FILE`, or a public key with `--public-key FILE|STRING`: ask the catalog's \
+                     maintainers for it",
+                )
+            })?,
         };
-        if keys.is_empty() {
-            return Err(Failure::usage("no public key is trusted")
-                .help("name one with `--public-key FILE|STRING`: ask the catalog's maintainers for it"));
-        }
         let id = match &self.catalog_id {
             Some(given) => {
                 let id = CatalogId::parse(given);
@@ -133,27 +144,44 @@ impl SiteArgs {
             None => remembered.catalog_id.clone(),
         };
         let transport = transport(&at, artifacts)?;
-        let mut catalog = Catalog::open(transport, TrustedKeys::new(keys.iter().cloned()));
+        let mut catalog = Catalog::open(transport, anchor.clone());
         if let Some(id) = &id {
             catalog = catalog.of(id.clone());
         }
+        if let Some(built) = built() {
+            catalog = catalog.built_at(built);
+        }
+        // By what it is trusted by, and not by address: a mirror's old copy is old wherever the new one came from.
+        let name = anchor.file_name(id.as_ref());
         if let Some(folder) = remembered::cache_folder() {
-            // By key, and not by address: a mirror's old copy is old wherever the new one came from.
-            let mut keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-            keys.sort();
-            let anchor = Sha256::of(keys.join("\n").as_bytes()).to_string();
-            let id = id.as_ref().map(|id| format!("-{id}")).unwrap_or_default();
-            catalog = catalog.cached_in(folder.join(format!("{}{id}", &anchor[..16])));
+            catalog = catalog.cached_in(folder.join(name.trim_end_matches(".json")));
+        }
+        let state = self.state.as_deref().map(absolute).transpose()?;
+        if let Some(folder) = state.clone().or(remembered.state).or_else(remembered::default_state) {
+            catalog = catalog.state_in(folder);
+        }
+        let into = into.map(Path::to_owned).or(remembered.into).or_else(remembered::default_into);
+        if let Some(folder) = into {
+            catalog = catalog.installed_in(folder);
         }
         let now = real_now();
         self.bring_up_to_date(&mut catalog, &at, now)?;
+        if let Some(WalkEnd::Unreadable(why)) = catalog.roots()?.map(|walk| &walk.end) {
+            report::warning(
+                &format!("the next root cannot be read: {why}"),
+                Some("the one before it counts until it expires; a newer version of this program may know more"),
+            );
+        }
         let from_environment = variable("RBEE_CATALOG_URL").is_some_and(|url| self.catalog.as_ref() == Some(&url));
         Remembered::change(|remembered| {
             if self.catalog.is_some() && !from_environment {
                 remembered.catalog = Some(at);
             }
-            if !self.public_key.is_empty() {
-                remembered.public_keys = keys;
+            if is_trust_given {
+                remembered.trust = Some(anchor);
+            }
+            if state.is_some() {
+                remembered.state = state;
             }
             if self.catalog_id.is_some() {
                 remembered.catalog_id = id;

@@ -6,17 +6,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::environment::{read_text, variable};
 use crate::cli::error::Failure;
+use crate::client::{TrustAnchor, TrustedKeys};
 use crate::model::pointer::CatalogId;
 use crate::model::{PublicKey, SCHEMA, to_json};
 
-/// No such file is larger, in bytes.
-const LIMIT: u64 = 64 * 1024;
+/// No such file is larger, in bytes: a root may be in it, as text.
+const LIMIT: u64 = 256 * 1024;
 
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Remembered {
     pub(super) catalog: Option<String>,
-    pub(super) public_keys: Vec<PublicKey>,
+    /// By its bytes, and not by the name of a file that may be gone.
+    pub(super) trust: Option<TrustAnchor>,
+    pub(super) state: Option<PathBuf>,
     pub(super) catalog_id: Option<CatalogId>,
     pub(super) into: Option<PathBuf>,
 }
@@ -26,8 +29,12 @@ struct Written {
     schema: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     catalog: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     public_keys: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    root: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     catalog_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,14 +48,19 @@ impl Remembered {
         let text = read_text(&path, LIMIT)?;
         let wrong = |error: &dyn std::fmt::Display| {
             Failure::usage(format!("{}: {error}", path.display()))
-                .help("mend it, or delete it and name the catalog and its key again")
+                .help("mend it, or delete it and name the catalog and its root or key again")
         };
         let written: Written = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
         let keys = written.public_keys.iter().map(|key| PublicKey::parse(key).map_err(|error| wrong(&error)));
+        let keys = keys.collect::<Result<Vec<_>, _>>()?;
+        let root =
+            written.root.as_deref().map(|text| TrustAnchor::root(text.as_bytes()).map_err(|error| wrong(&error)));
+        let keys = (!keys.is_empty()).then(|| TrustAnchor::Keys(TrustedKeys::new(keys)));
         let id = written.catalog_id.as_deref().map(|id| CatalogId::parse(id).map_err(|error| wrong(&error)));
         Ok(Self {
             catalog: written.catalog,
-            public_keys: keys.collect::<Result<_, _>>()?,
+            trust: root.transpose()?.or(keys),
+            state: written.state,
             catalog_id: id.transpose()?,
             into: written.into,
         })
@@ -60,10 +72,17 @@ impl Remembered {
         let mut after = before.clone();
         change(&mut after);
         let Some(path) = path().filter(|_| before != after) else { return Ok(()) };
+        let (keys, root) = match &after.trust {
+            None => (&[][..], None),
+            Some(TrustAnchor::Keys(keys)) => (keys.as_slice(), None),
+            Some(TrustAnchor::Root(root)) => (&[][..], Some(String::from_utf8_lossy(root.bytes()).into_owned())),
+        };
         let written = Written {
             schema: SCHEMA,
             catalog: after.catalog,
-            public_keys: after.public_keys.iter().map(ToString::to_string).collect(),
+            public_keys: keys.iter().map(ToString::to_string).collect(),
+            root,
+            state: after.state,
             catalog_id: after.catalog_id.map(|id| id.to_string()),
             into: after.into,
         };
@@ -96,6 +115,13 @@ fn path() -> Option<PathBuf> {
 /// Where what is fetched of catalogs is kept.
 pub(super) fn cache_folder() -> Option<PathBuf> {
     Some(folder("XDG_CACHE_HOME", "LOCALAPPDATA", ".cache")?.join("rbee-catalog"))
+}
+
+/// Where it is remembered which serial and which root were believed last, if nobody says.
+pub(super) fn default_state() -> Option<PathBuf> {
+    // On Windows the folder is that of the cache, too.
+    let name = if cfg!(windows) { "rbee-catalog/state" } else { "rbee-catalog" };
+    Some(folder("XDG_STATE_HOME", "LOCALAPPDATA", ".local/state")?.join(name))
 }
 
 /// Where workers are installed, if nobody says.

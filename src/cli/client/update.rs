@@ -78,7 +78,7 @@ fn today(opened: &Opened, there: &Installed, hardware: &Hardware) -> Result<Answ
 
 pub(in crate::cli) fn outdated(args: &OutdatedArgs) -> Result<(), Failure> {
     let there = in_use(args.into.installed()?);
-    let (opened, hardware) = (args.site.open()?, detect());
+    let (opened, hardware) = (args.site.open_with(None, Some(&args.into.folder()?))?, detect());
     let mut found = Vec::new();
     for there in there {
         let Some(chosen) = today(&opened, &there, &hardware)?.resolution.chosen else { continue };
@@ -110,7 +110,7 @@ pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
                 .help(format!("`rbee-catalog install {id}` installs it")));
         }
     }
-    let (opened, hardware) = (args.site.open_with(args.artifacts.as_deref())?, detect());
+    let (opened, hardware) = (args.site.open_with(args.artifacts.as_deref(), Some(&into))?, detect());
     let (mut done, mut held) = (Vec::new(), false);
     for there in there {
         let (id, version) = (&there.receipt.id, &there.receipt.version);

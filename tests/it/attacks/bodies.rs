@@ -131,7 +131,7 @@ fn a_slow_host_is_given_up_and_what_came_is_kept() {
         attack(&scene, path, move |request, stream| drip(files[&request.path].clone())(stream));
         let failed = scene.install_as(scene.catalog_at(&scene.mirror, hasty()), NOW + 120, ID).unwrap_err();
         let said = match failed {
-            Failed::Catalog(error) => error.to_string(),
+            Failed::Update(error) | Failed::Catalog(error) => error.to_string(),
             Failed::Install(error) => error.to_string(),
         };
         assert!(said.ends_with("slower than 100000 bytes a second"), "{said}");

@@ -5,5 +5,7 @@ mod archives;
 mod authorities;
 mod bodies;
 mod content;
+mod keys;
+mod recovery;
 mod redirects;
 mod times;

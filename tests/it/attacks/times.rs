@@ -8,10 +8,7 @@ use crate::support::mirror::Mirror;
 use crate::support::scene::{DAY, Failed, ID, NOW, Publish, Scene, archive, first, patience, second};
 
 fn refused(failed: Result<impl std::fmt::Debug, Failed>) -> String {
-    match failed.unwrap_err() {
-        Failed::Catalog(error) => error.to_string(),
-        Failed::Install(error) => error.to_string(),
-    }
+    failed.unwrap_err().to_string()
 }
 
 /// An older pointer with its older index, soundly signed.
@@ -52,7 +49,9 @@ fn the_same_pointer_for_ever_is_a_freeze() {
     scene.install_as(built, 0, ID).unwrap();
 
     // One that knows nothing and believes 1970 refuses a serial that far ahead.
-    std::fs::remove_dir_all(scene.join("cache")).unwrap();
+    for folder in ["cache", "state"] {
+        std::fs::remove_dir_all(scene.join(folder)).unwrap();
+    }
     let said = refused(scene.install_as(scene.catalog(), 0, ID));
     assert!(said.starts_with("serial 17978"), "{said}");
 }

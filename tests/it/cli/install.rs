@@ -33,13 +33,13 @@ fn what_was_given_once_is_remembered() {
     status 2
     --- stderr
     error: no catalog is known
-      = help: name one with `--catalog URL|DIR`, and its key with `--public-key FILE|STRING`
+      = help: name one with `--catalog URL|DIR`, and its root with `--root FILE` or its key with `--public-key FILE|STRING`
     ");
     insta::assert_snapshot!(cli.run(&["search", "cuda", "--catalog", "demo/site"]), @"
     status 2
     --- stderr
-    error: no public key is trusted
-      = help: name one with `--public-key FILE|STRING`: ask the catalog's maintainers for it
+    error: nothing is known that the catalog is trusted by
+      = help: name its root with `--root FILE`, or a public key with `--public-key FILE|STRING`: ask the catalog's maintainers for it
     ");
     let wrong = cli.run(&["search", "cuda", "--catalog", "demo/nowhere", "--public-key", "demo/keys/index.pub"]);
     assert_eq!(wrong.status, 3, "{wrong}");
@@ -79,7 +79,7 @@ fn what_was_given_once_is_remembered() {
     status 2
     --- stderr
     error: HOME/.config/rbee-catalog/client.json: EOF while parsing an object at line 1 column 1
-      = help: mend it, or delete it and name the catalog and its key again
+      = help: mend it, or delete it and name the catalog and its root or key again
     ");
 }
 
@@ -211,4 +211,52 @@ fn a_served_catalog_is_installed_from_and_used_offline() {
     std::fs::remove_dir_all(cli.join(".cache")).unwrap();
     let ran = cli.run(&["search", "--offline"]);
     assert_eq!(ran.status, 2, "{ran}");
+}
+
+/// A root is remembered by its bytes. What was believed last is in a folder of its own: an older catalog is refused, also when
+/// the cache is gone, and by what is installed when the state is gone, too.
+#[test]
+fn a_root_is_followed_and_what_was_believed_is_remembered() {
+    let cli = with_site();
+    cli.done(&["keygen", "--no-password", "--out", "root-key"]);
+    let init =
+        ["root", "init", "--catalog", "rbee", "--root-key", "root-key.pub", "--index-key", "demo/keys/index.pub"];
+    cli.done(&init);
+    cli.done(&["root", "sign", "--key", "root-key.key"]);
+    let copy = |from: &str, to: &str| {
+        for entry in walkdir::WalkDir::new(cli.join(from)).into_iter().flatten().filter(|e| e.file_type().is_file()) {
+            let path = entry.path().strip_prefix(cli.join(from)).unwrap().display().to_string();
+            cli.write(&format!("{to}/{path}"), std::fs::read(entry.path()).unwrap());
+        }
+    };
+    copy("root", "demo/site/root");
+    copy("demo/site", "older");
+    cli.done(&["sign", "demo/site", "--key", "demo/keys/index.key"]);
+
+    let given = ["--catalog", "demo/site", "--root", "root/1.json", "--into", "workers"];
+    let ran = install(&cli, &[&["llm-worker-rbee-cpu"], &given[..]].concat());
+    assert_eq!(ran.status, 0, "{ran}");
+    std::fs::remove_dir_all(cli.join("root")).unwrap();
+    assert_eq!(cli.run(&["search", "cuda"]).status, 0, "it is remembered without its file");
+    assert!(cli.join(".local/state/rbee-catalog/root-rbee.json").exists());
+
+    let older = ["search", "cuda", "--catalog", "older"];
+    for gone in [".cache", ".local/state"] {
+        std::fs::remove_dir_all(cli.join(gone)).unwrap();
+        let ran = cli.run(&older);
+        assert_eq!(ran.status, 4, "{gone}: {ran}");
+        assert!(ran.stderr.contains("seen before: an old copy of the catalog"), "{ran}");
+    }
+    // Another folder knows nothing, and what is installed still does.
+    assert_eq!(cli.run(&[&older[..], &["--state", "elsewhere"]].concat()).status, 4);
+    assert_eq!(cli.run(&["search", "cuda", "--state", "elsewhere"]).status, 0);
+    assert!(cli.join("elsewhere/root-rbee.json").exists());
+    cli.write("elsewhere/root-rbee.json", "{");
+    insta::assert_snapshot!(cli.run(&["search", "cuda"]), @"
+    status 3
+    --- stderr
+    error: HOME/elsewhere/root-rbee.json: the state is damaged: EOF while parsing an object at line 1 column 1; move it aside: the next update then begins anew, and what is installed still says below which serial no catalog is taken
+    ");
+    let both = ["search", "--root", "root/1.json", "--public-key", "demo/keys/index.pub"];
+    assert_eq!(cli.run(&both).status, 2);
 }

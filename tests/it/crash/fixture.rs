@@ -136,11 +136,16 @@ impl Crossing {
         }
     }
 
-    /// Which state a folder is in.
-    pub(crate) fn state(&self, out: &str) -> &'static str {
+    /// A site's files, but those that no build wrote.
+    pub(crate) fn without_foreign(&self, out: &str) -> Tree {
         let mut now = tree(&self.cli.join(out));
         now.retain(|path, _| !FOREIGN.contains(&path.as_str()));
-        match now {
+        now
+    }
+
+    /// Which state a folder is in.
+    pub(crate) fn state(&self, out: &str) -> &'static str {
+        match self.without_foreign(out) {
             now if now == self.before => "before",
             now if now == self.after => "after",
             _ => "between",

@@ -74,7 +74,7 @@ fn a_thousand_installs_over_a_bad_wire() {
             }
             Err(failed) => {
                 let (kind, said) = match &failed {
-                    Failed::Catalog(error) => ("the catalog", error.to_string()),
+                    Failed::Update(error) | Failed::Catalog(error) => ("the catalog", error.to_string()),
                     Failed::Install(error) => ("the archive", error.to_string()),
                 };
                 assert!(!said.is_empty());

@@ -11,12 +11,14 @@ use std::time::Duration;
 use rbee_catalog::artifact::{Content, Entry, Mode, pack};
 use rbee_catalog::client::http::{Options, Proxies};
 use rbee_catalog::client::{
-    Catalog, CatalogError, Hardware, HttpSite, InstallError, Installed, Patience, Progress, TrustedKeys,
+    Catalog, CatalogError, Hardware, HttpSite, InstallError, Installed, Patience, Progress, State, TrustAnchor,
+    TrustedKeys,
 };
 use rbee_catalog::model::index::Pin;
 use rbee_catalog::model::pointer::CatalogId;
-use rbee_catalog::model::{Sha256, Time, to_json};
-use rbee_catalog::sign::{SecretKey, Unsigned, keygen, sign_index};
+use rbee_catalog::model::root::Root;
+use rbee_catalog::model::{PublicKey, Sha256, Time, to_json};
+use rbee_catalog::sign::{SecretKey, Unsigned, keygen, sign_index, sign_root};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -28,10 +30,42 @@ pub(crate) const DAY: i64 = 24 * 60 * 60;
 pub(crate) const ID: &str = "tiny-worker-cpu";
 pub(crate) const ARTIFACT: &str = "artifacts/tiny-worker-cpu";
 
-pub(crate) fn key(at: usize) -> SecretKey {
+/// Keys by number: 0 and 1 sign indexes, 4, 5 and 6 roots, 7 is a stranger's.
+pub(crate) fn secret_text(at: usize) -> &'static str {
     static KEYS: OnceLock<Vec<String>> = OnceLock::new();
-    let keys = KEYS.get_or_init(|| (0..2).map(|_| keygen(None).unwrap().secret_text).collect());
-    SecretKey::read(&keys[at], None).unwrap()
+    &KEYS.get_or_init(|| (0..8).map(|_| keygen(None).unwrap().secret_text).collect())[at]
+}
+
+pub(crate) fn key(at: usize) -> SecretKey {
+    SecretKey::read(secret_text(at), None).unwrap()
+}
+
+pub(crate) fn public(at: usize) -> PublicKey {
+    key(at).public().clone()
+}
+
+/// A root that lets these keys sign, with threshold 2 of the keys 4, 5 and 6.
+pub(crate) fn root(version: u64, index: &[usize]) -> Root {
+    Root {
+        schema: 1,
+        catalog: CatalogId::parse("rbee").unwrap(),
+        version,
+        issued: Time::from_unix(NOW - DAY),
+        expires: Time::from_unix(NOW + 300 * DAY),
+        threshold: 2,
+        root_keys: [4, 5, 6].map(public).to_vec(),
+        index_keys: index.iter().map(|at| public(*at)).collect(),
+    }
+}
+
+/// A root's files, signed by these.
+pub(crate) fn root_files(root: &Root, signers: &[usize]) -> Files {
+    let mut files = Files::from([(Root::path(root.version), root.to_bytes())]);
+    for at in signers {
+        let minisig = sign_root(&key(*at), &root.to_bytes()).unwrap();
+        files.insert(Root::signature_path(root.version, public(*at).id()), minisig.into_bytes());
+    }
+    files
 }
 
 /// An archive as a release has it; its program says which version it is of.
@@ -139,12 +173,16 @@ impl Publish {
     }
 
     pub(crate) fn signed_by(&self, key: &SecretKey) -> Files {
+        self.signed_as("rbee", key)
+    }
+
+    pub(crate) fn signed_as(&self, catalog: &str, key: &SecretKey) -> Files {
         let mut publish = self.clone();
         publish.index["updated_at"] = json!(Time::from_unix(self.at));
         let index: rbee_catalog::model::index::Index = serde_json::from_value(publish.index.clone()).unwrap();
         publish.pinned("index.json", &to_json(&index));
         publish.pinned("head.json", &to_json(&index.head()));
-        let catalog = CatalogId::parse("rbee").unwrap();
+        let catalog = CatalogId::parse(catalog).unwrap();
         let unsigned = Unsigned {
             index: &publish.files["index.json"],
             head: &publish.files["head.json"],
@@ -177,13 +215,28 @@ pub(crate) fn second() -> Publish {
 /// Why an install came to nothing.
 #[derive(Debug)]
 pub(crate) enum Failed {
+    Update(CatalogError),
     Catalog(CatalogError),
     Install(InstallError),
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Update(error) | Self::Catalog(error) => error.fmt(f),
+            Self::Install(error) => error.fmt(f),
+        }
+    }
 }
 
 /// A mirror, and a machine with a cache and a folder for workers.
 pub(crate) struct Scene {
     pub(crate) mirror: Mirror,
+    /// What the machine trusts.
+    pub(crate) anchor: TrustAnchor,
+    /// The honest key, and the roots that say so.
+    pub(crate) signer: usize,
+    pub(crate) roots: Files,
     folder: TempDir,
 }
 
@@ -198,14 +251,34 @@ impl Scene {
     pub(crate) fn new() -> Self {
         let scene = Self::empty(&first());
         scene.install().unwrap();
-        scene.mirror.publish(second().signed());
+        scene.publish(&second());
         scene
+    }
+
+    /// The same on a machine that came with root 1, by which key 0 signs.
+    pub(crate) fn rooted() -> Self {
+        let mut scene = Self::empty(&first());
+        scene.anchor = TrustAnchor::root(&root(1, &[0]).to_bytes()).unwrap();
+        scene.roots = root_files(&root(1, &[0]), &[4, 5]);
+        scene.publish(&first());
+        scene.install().unwrap();
+        scene.publish(&second());
+        scene
+    }
+
+    /// Signed by the honest key, with the honest roots.
+    pub(crate) fn publish(&self, publish: &Publish) {
+        let mut files = publish.signed_by(&key(self.signer));
+        files.extend(self.roots.clone());
+        self.mirror.publish(files);
     }
 
     /// With nothing installed.
     pub(crate) fn empty(publish: &Publish) -> Self {
-        let scene = Self { mirror: Mirror::new(), folder: tempfile::tempdir().unwrap() };
-        scene.mirror.publish(publish.signed());
+        let anchor = TrustedKeys::new([public(0)]).into();
+        let (mirror, folder) = (Mirror::new(), tempfile::tempdir().unwrap());
+        let scene = Self { mirror, anchor, signer: 0, roots: Files::new(), folder };
+        scene.publish(publish);
         scene
     }
 
@@ -220,8 +293,13 @@ impl Scene {
     pub(crate) fn catalog_at(&self, mirror: &Mirror, patience: Patience) -> Catalog {
         let options = Options { proxies: Proxies::None, authorities: None, patience: patience.clone() };
         let site = HttpSite::with(&mirror.base(), &options).unwrap();
-        let keys = TrustedKeys::new([key(0).public().clone()]);
-        Catalog::open(site, keys).cached_in(self.join("cache")).patient(patience)
+        let catalog = Catalog::open(site, self.anchor.clone()).patient(patience);
+        catalog.cached_in(self.join("cache")).state_in(self.join("state")).installed_in(self.join("workers"))
+    }
+
+    /// What the machine remembers.
+    pub(crate) fn state(&self) -> Option<State> {
+        State::load(&self.join("state").join(self.anchor.file_name(None))).unwrap()
     }
 
     pub(crate) fn install(&self) -> Result<Vec<Installed>, Failed> {
@@ -230,7 +308,7 @@ impl Scene {
 
     pub(crate) fn install_as(&self, mut catalog: Catalog, now: i64, id: &str) -> Result<Vec<Installed>, Failed> {
         let now = Time::from_unix(now);
-        catalog.update(now).map_err(Failed::Catalog)?;
+        catalog.update(now).map_err(Failed::Update)?;
         let answer =
             catalog.resolve(&id.parse().unwrap(), &Hardware::of("linux", "x86_64")).map_err(Failed::Catalog)?;
         assert!(!answer.plan.steps.is_empty(), "{:?}", answer.resolution);
@@ -269,21 +347,20 @@ impl Scene {
     /// An attack while the second version is to be installed: it ends with this error, leaves the first one as it was, and
     /// the next honest answer heals it.
     pub(crate) fn fails(&self) -> String {
-        let before = self.tree();
+        let (before, state) = (self.tree(), self.state());
         assert_eq!(self.program().as_deref(), Some("program 0.1.0"));
-        let said = match self.install().expect_err("the attack is seen") {
-            Failed::Catalog(error) => error.to_string(),
-            Failed::Install(error) => error.to_string(),
-        };
+        let failed = self.install().expect_err("the attack is seen");
+        let said = failed.to_string();
         assert_eq!(self.tree(), before, "nothing was installed or replaced");
         assert_eq!(self.left_over(), Vec::<String>::new());
+        assert!(!matches!(failed, Failed::Update(_)) || self.state() == state, "nothing is remembered of it");
         self.heals();
         self.anonymous(&said)
     }
 
     pub(crate) fn heals(&self) {
         self.mirror.honest();
-        self.mirror.publish(second().at(NOW + 90).signed());
+        self.publish(&second().at(NOW + 90));
         self.install().expect("the next honest answer heals it");
         assert_eq!(self.program().as_deref(), Some("program 0.2.0"));
         assert_eq!(self.left_over(), Vec::<String>::new());
