@@ -53,11 +53,11 @@ fn what_makepkg_refuses_is_refused() {
     insta::assert_snapshot!(with("if true; then\n").run(&["srcinfo"]), @"
     status 1
     --- stderr
-    error[pkgbuild-syntax]: the text ends too early
-     --> PKGBUILD:7:1
+    error[pkgbuild-syntax]: `fi` is missing for this `if`
+     --> PKGBUILD:6:1
       |
-    7 |
-      | ^
+    6 | if true; then
+      | ^^
       |
       = help: `bash -n PKGBUILD` checks the syntax without running anything
 
