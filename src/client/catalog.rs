@@ -18,7 +18,7 @@
 //! ```
 //!
 //! Nothing here reads the clock: [`Catalog::update`] is given the time. What is remembered from one update to the next is the
-//! [`State`] in the folder of [`Catalog::state_in`]. A damaged file there is an error, and never counts as none. Where there
+//! [`State`](super::State) in the folder of [`Catalog::state_in`]. A damaged file there is an error, and never counts as none. Where there
 //! is none, the copy in the cache folder counts, as far as the anchor vouches for it, and no serial below that of an installed
 //! worker's receipt is taken. A catalog with none of these folders believes every pointer that is sound and not expired.
 
