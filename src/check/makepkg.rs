@@ -51,10 +51,7 @@ pub fn srcinfo(
     let values = match bash::evaluate_for(text, carch) {
         Ok(values) => values,
         Err(error) => {
-            // bash has more syntax than is read: `select`.
-            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-            let is_all_read = !error.too_much && words.all(|word| word != "select");
-            let outcome = if is_all_read { Outcome::Refuses } else { Outcome::Unknown };
+            let outcome = if error.too_much { Outcome::Unknown } else { Outcome::Refuses };
             let finding = pkgbuild_syntax::finding(&error, text);
             return Srcinfo { outcome, diagnostics: shown(vec![("pkgbuild-syntax", finding)], Severity::Error) };
         }
@@ -62,7 +59,12 @@ pub fn srcinfo(
     let recipe = Recipe::new(values, carch);
     let lint = lint::lint(text, &recipe, has_file);
     if !lint.found.is_empty() {
-        return Srcinfo { outcome: Outcome::Refuses, diagnostics: shown(lint.found, Severity::Error) };
+        // A recipe that changes makepkg itself may have changed the check, too.
+        let outcome = match recipe.values().status {
+            bash::Status::Unknown(_) => Outcome::Unknown,
+            _ => Outcome::Refuses,
+        };
+        return Srcinfo { outcome, diagnostics: shown(lint.found, Severity::Error) };
     }
     let sections = recipe.sections();
     let printed = sections.text().filter(|_| lint.gaps.is_empty());

@@ -176,7 +176,7 @@ impl Evaluator {
         }
     }
 
-    fn make_readonly(&mut self, builtin: &str, name: &str, asked: &Asked, target: Target, span: &Span) {
+    pub(super) fn make_readonly(&mut self, builtin: &str, name: &str, asked: &Asked, target: Target, span: &Span) {
         if !(asked.set.contains(&'r') || builtin == "readonly") {
             return;
         }
@@ -297,9 +297,9 @@ impl Evaluator {
             Err(hitch) => return self.undeclared(name, hitch),
         };
         if let Some(value) = value {
+            // `declare -a "name=(…)"`: the list is read as one, by the rules of an assignment.
             if value.starts_with('(') && (asked.set.contains(&'a') || asked.set.contains(&'A')) {
-                let why = self.unknown("a list in a quoted declaration is not evaluated", span.clone());
-                return self.undeclared(name, Hitch::Unknown(why));
+                return self.declare_list(builtin, text, asked, target, span);
             }
             let value = self.text(value, span);
             if let Err(hitch) = self.put_scalar(target, name, value, append, span) {

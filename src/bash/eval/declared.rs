@@ -1,7 +1,9 @@
 //! What `declare -f` prints, and declarations that are not evaluated.
 
 use super::super::Span;
-use super::super::ast::Assignment;
+use super::super::ast::{Assignment, Command};
+use super::super::syntax::Parser;
+use super::assign::Target;
 use super::declare::Asked;
 use super::state::{Attributes, Held, Shape, Status};
 use super::{Evaluator, Flow, Hitch};
@@ -95,5 +97,36 @@ impl Evaluator {
             self.skip(super::effects::assignment(assignment), why);
         }
         self.undeclared(&assignment.name, hitch)
+    }
+
+    /// A list in a text: `declare -a "name=(one two)"`.
+    pub(super) fn declare_list(
+        &mut self,
+        builtin: &str,
+        text: &str,
+        asked: &Asked,
+        target: Target,
+        span: &Span,
+    ) -> Result<bool, Flow> {
+        let read = Parser::new(text).limited(self.deepest.saturating_sub(self.depth)).all(false);
+        let simple = match read.as_ref().map(|list| list.items.as_slice()) {
+            Ok([item]) if item.rest.is_empty() => match item.first.commands.as_slice() {
+                [Command::Simple(simple)] if simple.words.is_empty() && simple.redirections.is_empty() => Some(simple),
+                _ => None,
+            },
+            _ => None,
+        };
+        let name = text.split(['=', '+']).next().unwrap_or_default();
+        let Some([assignment]) = simple.map(|simple| simple.assignments.as_slice()) else {
+            let why = self.unknown("a list in a quoted declaration is not evaluated", span.clone());
+            return self.undeclared(name, Hitch::Unknown(why));
+        };
+        let place = self.at(span);
+        let before = self.place.replace(place);
+        let done = self.assignment(assignment, target);
+        self.place = before;
+        done?;
+        self.make_readonly(builtin, name, asked, target, span);
+        Ok(true)
     }
 }

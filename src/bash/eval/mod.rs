@@ -201,7 +201,14 @@ impl Evaluator {
                 return Ok(());
             };
             let Some(list) = parser.next(extglob) else { break };
-            let list = list?;
+            let list = match list {
+                Ok(list) => list,
+                Err(mut fault) => {
+                    // Whether bash comes to it is not known where it may have returned before.
+                    fault.too_much |= !self.pending.is_empty() || self.state.others.is_some();
+                    return Err(fault);
+                }
+            };
             if let Some(item) = list.items.last() {
                 self.last = item.first.span.start
                     ..item.rest.last().map_or(item.first.span.end, |(_, pipeline)| pipeline.span.end);

@@ -289,9 +289,14 @@ impl Evaluator {
         if binding.attributes.readonly {
             return Ok(false);
         }
-        if binding.attributes.uncertain || (at != current && at > 0) {
+        if binding.attributes.uncertain {
             let why = self.unknown(format!("what `unset` does to `{text}` is not known"), span.clone());
             self.set_unknown(text, &why);
+            return Ok(true);
+        }
+        // That of a calling function goes, and what it hid is there again.
+        if at != current && at > 0 {
+            scope.names.remove(text);
             return Ok(true);
         }
         // A local that is taken back stays local. A global name falls back to nothing at all.

@@ -6,6 +6,9 @@ use super::{Input, LIMIT, Printed, Result, lines_of, not_pure, printed};
 enum Field {
     Number(usize),
     Last,
+    Text(String),
+    /// A comma: the output separator.
+    Comma,
 }
 
 pub(super) fn awk(arguments: &[&str], input: &Input<'_>) -> Result<Printed> {
@@ -41,11 +44,10 @@ pub(super) fn awk(arguments: &[&str], input: &Input<'_>) -> Result<Printed> {
             Some(_) if record.is_empty() => Vec::new(),
             Some(separator) => record.split(separator).collect(),
         };
-        for (place, field) in fields.iter().enumerate() {
-            if place > 0 {
-                out.push(' ');
-            }
+        for field in &fields {
             out.push_str(match field {
+                Field::Comma => " ",
+                Field::Text(text) => text,
                 Field::Number(0) => record,
                 Field::Number(number) => parts.get(number - 1).copied().unwrap_or_default(),
                 Field::Last if parts.is_empty() => record,
@@ -78,11 +80,41 @@ fn read(program: &str) -> Option<(Option<usize>, Vec<Field>)> {
     if !list.starts_with([' ', '\t', '$']) {
         return None;
     }
-    let field = |text: &str| match text.trim_matches([' ', '\t']).strip_prefix('$')? {
-        "NF" => Some(Field::Last),
-        digits => number(digits).map(Field::Number),
-    };
-    Some((line, list.split(',').map(field).collect::<Option<Vec<_>>>()?))
+    Some((line, expressions(list)?))
+}
+
+/// `$1`, `$NF` and plain texts, one behind the other or with commas between.
+fn expressions(list: &str) -> Option<Vec<Field>> {
+    let mut fields = Vec::new();
+    let mut rest = list.trim_start_matches([' ', '\t']);
+    let mut after_comma = true;
+    while !rest.is_empty() {
+        if let Some(next) = rest.strip_prefix(',') {
+            if after_comma {
+                return None;
+            }
+            fields.push(Field::Comma);
+            after_comma = true;
+            rest = next;
+        } else if let Some(next) = rest.strip_prefix('"') {
+            let (text, next) = next.split_once('"')?;
+            if text.contains('\\') {
+                return None;
+            }
+            fields.push(Field::Text(text.to_owned()));
+            after_comma = false;
+            rest = next;
+        } else {
+            let name = rest.strip_prefix('$')?;
+            let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+            let (name, next) = name.split_at(end);
+            fields.push(if name == "NF" { Field::Last } else { Field::Number(number(name)?) });
+            after_comma = false;
+            rest = next;
+        }
+        rest = rest.trim_start_matches([' ', '\t']);
+    }
+    (!after_comma).then_some(fields)
 }
 
 fn number(text: &str) -> Option<usize> {

@@ -78,6 +78,8 @@ const KNOWN: &[&str] = &[
     "pkgname=(a b)\npackage() { echo \"$pkgdir\"; }\nfor _p in \"${pkgname[@]}\"; do\n eval \"package_$_p() {\n $(declare -f package | sed '1d')\n }\"\ndone\nunset -f package",
     "_package() { make DESTDIR=\"$pkgdir\" install; }\nfor _p in one two; do\n eval \"package_${_p}() {\n $(declare -f \"_package\")\n _package ${_p#x}\n }\"\ndone",
     "printf -v a '%s-%s' x y\nprintf -v 'b[2]' z\nprintf -v c %q \"a b\"",
+    "f() { local v=1; g; }; g() { unset v; v=9; }; v=0; f; a=$v",
+    "declare -A m=([x]=1)\nfor k in x; do declare -ga \"s_$k=(\\\"\\$k-${m[$k]}\\\" b)\"; done\na=$(awk -F. '{print $1\".\"$2 \"-\" $3, $1}' <<< 1.2.3)",
     // Streams.
     "{ a=1; echo hidden; } > /dev/null\n( b=2 )\necho err >&2\nfalse 2>/dev/null || c=3",
     "return 0\na=1",
