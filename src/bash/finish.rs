@@ -52,6 +52,8 @@ pub struct Evaluated {
     pub status: Status,
     /// What it prints while it is read, which makepkg's output would begin with; none where it prints nothing.
     pub prints: Option<Unknown>,
+    /// Something that it runs may change the files beside it, and is not run here.
+    pub files: Option<Unknown>,
     /// Names that it expands though neither it nor makepkg sets them, with their places.
     pub unset: Vec<(String, Range<usize>)>,
     /// Arrays with holes, or without a first element: `$name` is not their first.
@@ -109,6 +111,7 @@ pub(super) fn too_much(why: &str, length: usize, carch: &str) -> Evaluated {
         everything: Some(Variable { value: Value::Unknown(why.clone()), span: 0..0 }),
         status: Status::Unknown(why),
         prints: None,
+        files: None,
         unset: Vec::new(),
         sparse: Vec::new(),
         printed: BTreeMap::new(),
@@ -127,6 +130,7 @@ fn finish(mut evaluator: Evaluator, text: &str, carch: &str) -> Evaluated {
         everything: state.unknown_others().map(|why| Variable { value: Value::Unknown(why.clone()), span: why.span }),
         status,
         prints: state.printed(),
+        files: state.changed_files(),
         unset: state.unset_names(),
         sparse: Vec::new(),
         printed: BTreeMap::new(),

@@ -1,8 +1,9 @@
 //! `srcinfo`: what `makepkg --printsrcinfo` prints, on any system.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::environment::read_text;
 use super::error::{Failure, Status};
 use super::open::{CatalogArgs, ConfigFrom};
 use super::report;
@@ -60,7 +61,10 @@ fn of_file(path: &Path, carch: &str) -> Result<Srcinfo, Failure> {
         return Err(Failure::usage(format!("{} does not exist", file.display()))
             .help("name a PKGBUILD, a folder with one, or a branch of the catalog"));
     }
-    let text = read_text(&file, MAX_RECIPE)?;
+    let text = match limited_bytes(&file, MAX_RECIPE) {
+        Ok(bytes) => recipe_text(bytes, &file.display().to_string())?,
+        Err(error) => return Err(Failure::io(&file, &error)),
+    };
     let folder = file.parent().map(Path::to_owned).unwrap_or_default();
     let shown = file.display().to_string();
     let has_file = |path: &str| folder.join(PathBuf::from(path)).is_file();
@@ -104,9 +108,45 @@ fn of_branch(catalog: Option<&str>, name: &str, carch: &str) -> Result<Srcinfo, 
         let message = format!("`{name}`: PKGBUILD: expected at most {MAX_RECIPE} bytes, found {}", entry.size);
         return Err(Failure::new(Status::No, message));
     }
-    let text = String::from_utf8(reader.read(&entry.blob)?)
-        .map_err(|_| Failure::new(Status::No, format!("`{name}`: PKGBUILD: expected UTF-8")))?;
+    let text = recipe_text(reader.read(&entry.blob)?, &format!("`{name}`: PKGBUILD"))?;
     let commit = snapshot.commit.as_ref().map(|commit| commit.id.as_str());
     let has_file = |path: &str| file(path.strip_prefix("./").unwrap_or(path)).is_some();
     Ok(srcinfo(&text, carch, name, commit, &has_file))
+}
+
+/// The bytes of a file, of which one more than `limit` is read.
+fn limited_bytes(file: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a recipe. Bytes that are no UTF-8 decide nothing in a line that is a comment: old recipes name their maintainers so.
+/// Elsewhere, and where there is more of it than is read, only running the recipe could tell.
+fn recipe_text(bytes: Vec<u8>, shown: &str) -> Result<String, Failure> {
+    if bytes.len() as u64 > MAX_RECIPE {
+        let message = format!("{shown}: only running the recipe could tell: it is larger than {MAX_RECIPE} bytes");
+        return Err(Failure::new(Status::No, message).help("move data to files of their own"));
+    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(error) => error.into_bytes(),
+    };
+    let mut text = String::with_capacity(bytes.len());
+    // Behind the first command a line that looks like a comment may stand in a quote or a here-document.
+    let mut plain_so_far = true;
+    for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        match std::str::from_utf8(line) {
+            Ok(line) => {
+                plain_so_far &= line.trim_start().starts_with('#') || line.trim().is_empty();
+                text.push_str(line);
+            }
+            Err(_) if plain_so_far && line.trim_ascii_start().starts_with(b"#") => text.push_str("#\n"),
+            Err(_) => {
+                let message = format!("{shown}:{}: only running the recipe could tell: expected UTF-8", number + 1);
+                return Err(Failure::new(Status::No, message).help("save the file as UTF-8"));
+            }
+        }
+    }
+    Ok(text)
 }

@@ -17,7 +17,7 @@ const STEPS: usize = 100_000;
 /// Values in values, as in bash.
 const LEVELS: usize = 1024;
 /// Operands in operands, over all levels.
-const NESTING: usize = 12_000;
+const NESTING: usize = 100;
 
 /// The variables of the shell.
 pub(crate) trait Variables {

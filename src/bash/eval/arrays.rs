@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::ast::{Element, Word};
+use super::super::ast::{Element, Part, Word};
 use super::super::{Span, Text, Unknown};
 use super::assign::Target;
 use super::expand::{Mode, joined};
@@ -107,6 +107,17 @@ impl Evaluator {
         // What elements set may be the list itself.
         if append && elements.iter().any(|element| super::effects::parts(&element.value.parts)) {
             let why = self.unknown("elements that set variables are not evaluated here", span.clone());
+            self.state.forget_variables(&why);
+            return Err(why.into());
+        }
+        // Indices are evaluated when all values are known, each against the list as far as it is filled.
+        let computed = |element: &Element| {
+            element.subscript.as_ref().is_some_and(|word| {
+                !matches!(word.parts.as_slice(), [Part::Literal(text)] if text.bytes().all(|b| b.is_ascii_digit()))
+            })
+        };
+        if !matches!(old, Some(Held::Associative(_))) && elements.iter().any(computed) {
+            let why = self.unknown("an index that is no number is not evaluated in a list", span.clone());
             self.state.forget_variables(&why);
             return Err(why.into());
         }

@@ -251,6 +251,10 @@ impl Evaluator {
 
     /// A program. It cannot change the shell; what it prints, and how it ends, is known only of text filters.
     fn program(&mut self, name: &str, args: &[Arg], span: &Span) -> Flow {
+        if !super::super::filters::knows(name) {
+            let why = self.unknown(format!("`{name}` is not run"), span.clone());
+            self.state.files.get_or_insert(why);
+        }
         let mut texts = Vec::with_capacity(args.len());
         for arg in args {
             match arg {

@@ -147,6 +147,7 @@ impl Evaluator {
         self.state.status = after.status;
         self.state.output = after.output;
         self.state.input = after.input;
+        self.state.files = after.files;
         self.state.unset.extend(after.unset);
         // What makepkg could trip over happened in another process.
         if flow == Flow::Stop { Flow::Stop } else { Flow::Normal }

@@ -1,7 +1,7 @@
 //! The builtins that declare: `declare`, `typeset`, `local`, `export`, `readonly` (manual 4.1, 4.2).
 
-use super::super::ast::{Argument, Assigned, Assignment};
-use super::super::{Span, Unknown};
+use super::super::ast::{Argument, Assigned, Assignment, Word};
+use super::super::{Span, Text, Unknown};
 use super::assign::Target;
 use super::expand::Arg;
 use super::state::{Held, Shape, Status};
@@ -19,15 +19,48 @@ pub(super) struct Asked {
     pub(super) print: bool,
 }
 
+/// An argument of a declaration once it is expanded.
+enum Prepared<'a> {
+    Scalar(&'a Assignment, Result<Text, Unknown>),
+    /// Its elements are expanded when it is assigned.
+    List(&'a Assignment),
+    Fields(Vec<Arg>),
+}
+
 impl Evaluator {
     pub(super) fn declaration(&mut self, builtin: &str, arguments: &[Argument], span: &Span) -> Flow {
         let mut asked = Asked::default();
         let mut options = true;
         let mut status = true;
         let mut any = false;
+        // All arguments are expanded before the first of them is assigned.
+        let mut prepared = Vec::with_capacity(arguments.len());
         for argument in arguments {
+            prepared.push(match argument {
+                Argument::Assignment(assignment) => match &assignment.value {
+                    Assigned::Scalar(word) => match self.expanded_value(assignment, word) {
+                        Ok(value) => Prepared::Scalar(assignment, value),
+                        Err(flow) => return flow,
+                    },
+                    Assigned::Array(_) => Prepared::List(assignment),
+                },
+                Argument::Word(_) => match self.arguments(std::slice::from_ref(argument)) {
+                    Ok(fields) => Prepared::Fields(fields),
+                    Err(flow) => return flow,
+                },
+            });
+        }
+        for argument in prepared {
             match argument {
-                Argument::Assignment(assignment) => {
+                Prepared::Scalar(assignment, value) => {
+                    options = false;
+                    any = true;
+                    match self.declare_scalar(builtin, assignment, value, &asked, span) {
+                        Ok(fine) => status &= fine,
+                        Err(flow) => return flow,
+                    }
+                }
+                Prepared::List(assignment) => {
                     options = false;
                     any = true;
                     match self.declare_assignment(builtin, assignment, &asked, span) {
@@ -35,11 +68,7 @@ impl Evaluator {
                         Err(flow) => return flow,
                     }
                 }
-                Argument::Word(_) => {
-                    let fields = match self.arguments(std::slice::from_ref(argument)) {
-                        Ok(fields) => fields,
-                        Err(flow) => return flow,
-                    };
+                Prepared::Fields(fields) => {
                     for field in fields {
                         let text = match field {
                             Arg::Known(text) => text.text,
@@ -190,6 +219,47 @@ impl Evaluator {
         }
     }
 
+    /// The value of `name=value` among the arguments.
+    fn expanded_value(&mut self, assignment: &Assignment, word: &Word) -> Result<Result<Text, Unknown>, Flow> {
+        let value = self.no_braces(word).and_then(|()| self.assigned(word));
+        match value {
+            Ok(text) => Ok(Ok(self.text(text, &word.span))),
+            Err(Hitch::Unknown(why)) => {
+                self.skip(super::effects::assignment(assignment), &why);
+                Ok(Err(why))
+            }
+            Err(hitch) => Err(self.hitch(hitch)),
+        }
+    }
+
+    fn declare_scalar(
+        &mut self,
+        builtin: &str,
+        assignment: &Assignment,
+        value: Result<Text, Unknown>,
+        asked: &Asked,
+        span: &Span,
+    ) -> Result<bool, Flow> {
+        let Assignment { name, subscript, append, .. } = assignment;
+        let target = match self.attribute(builtin, name, asked, subscript.is_some(), span) {
+            Ok(target) => target,
+            Err(hitch) => return self.undeclared_assignment(assignment, hitch),
+        };
+        let done = match (value, subscript) {
+            (Ok(text), None) => self.put_scalar(target, name, text, *append, &assignment.span),
+            (Err(why), None) => self.hold_unknown(target, name, why, Shape::Text, &assignment.span),
+            (value, Some(index)) => self.put_element(target, name, index, *append, value, &assignment.span),
+        };
+        let done = match done {
+            Err(Hitch::Unknown(why)) => self.hold_unknown(target, name, why, Shape::List, &assignment.span),
+            done => done,
+        };
+        done.map_err(|hitch| self.hitch(hitch))?;
+        self.make_readonly(builtin, name, asked, target, span);
+        Ok(true)
+    }
+
+    /// `name=(…)`.
     fn declare_assignment(
         &mut self,
         builtin: &str,
@@ -197,31 +267,17 @@ impl Evaluator {
         asked: &Asked,
         span: &Span,
     ) -> Result<bool, Flow> {
-        if let Assigned::Scalar(word) = &assignment.value
-            && let Err(hitch) = self.no_braces(word)
-        {
-            return self.undeclared_assignment(assignment, hitch);
-        }
-        let array = matches!(assignment.value, Assigned::Array(_)) || assignment.subscript.is_some();
-        // The value is expanded before the name is made.
         let fresh = self.target_of(builtin, asked) == Target::Local && !self.is_local(&assignment.name);
-        let target = if fresh && !array && assignment.subscript.is_none() && !assignment.append {
-            match self.expanded_first(builtin, assignment, asked, span) {
-                Ok(target) => target,
-                Err(hitch) => return self.undeclared_assignment(assignment, hitch),
-            }
-        } else if fresh && array && self.mentions(assignment) {
+        if fresh && self.mentions(assignment) {
             let why =
                 self.unknown(format!("`{}` stands for itself in its own declaration", assignment.name), span.clone());
             return self.undeclared_assignment(assignment, Hitch::Unknown(why));
-        } else {
-            let target = match self.attribute(builtin, &assignment.name, asked, array, span) {
-                Ok(target) => target,
-                Err(hitch) => return self.undeclared_assignment(assignment, hitch),
-            };
-            self.assignment(assignment, target)?;
-            target
+        }
+        let target = match self.attribute(builtin, &assignment.name, asked, true, span) {
+            Ok(target) => target,
+            Err(hitch) => return self.undeclared_assignment(assignment, hitch),
         };
+        self.assignment(assignment, target)?;
         self.make_readonly(builtin, &assignment.name, asked, target, span);
         Ok(true)
     }
@@ -236,35 +292,6 @@ impl Evaluator {
         let bare = format!("${}", assignment.name);
         let braced = format!("{{{}", assignment.name);
         assignment.text.contains(&bare) || assignment.text.contains(&braced) || assignment.text.contains("{!")
-    }
-
-    /// `local v=$v`: the old value, then the new name.
-    fn expanded_first(
-        &mut self,
-        builtin: &str,
-        assignment: &Assignment,
-        asked: &Asked,
-        span: &Span,
-    ) -> Result<Target, Hitch> {
-        let Assigned::Scalar(word) = &assignment.value else {
-            return Err(self.unknown("it is not evaluated", span.clone()).into());
-        };
-        let value = match self.assigned(word) {
-            Ok(text) => Ok(self.text(text, &word.span)),
-            Err(Hitch::Unknown(why)) => Err(why),
-            Err(hitch) => return Err(hitch),
-        };
-        let target = self.attribute(builtin, &assignment.name, asked, false, span)?;
-        match value {
-            Ok(text) => self.put_scalar(target, &assignment.name, text, false, &assignment.span)?,
-            Err(why) => {
-                let place = self.at(&assignment.span);
-                let binding = self.binding_for(target, &assignment.name, &place);
-                binding.shape = binding.shape();
-                binding.held = Held::Unknown(why);
-            }
-        }
-        Ok(target)
     }
 
     /// A plain name, or a text that an expansion gave: `declare "$name=$value"`.

@@ -58,6 +58,10 @@ impl State {
         }
     }
 
+    pub(in crate::bash) fn changed_files(&self) -> Option<Unknown> {
+        self.files.clone()
+    }
+
     pub(in crate::bash) fn unset_names(&self) -> Vec<(String, Span)> {
         self.unset.iter().map(|(name, span)| (name.clone(), span.clone())).collect()
     }

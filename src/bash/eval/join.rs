@@ -80,6 +80,9 @@ impl State {
             self.trouble = other.trouble.clone();
             lost = true;
         }
+        if self.files.is_none() {
+            self.files = other.files.clone();
+        }
         for (name, span) in &other.unset {
             self.unset.entry(name.clone()).or_insert_with(|| span.clone());
         }

@@ -157,6 +157,7 @@ impl State {
             output: Stream::Known(String::new()),
             input: Stream::Unknown(Unknown { why: "the input of makepkg is not known".into(), span: 0..0 }),
             trouble: None,
+            files: None,
             unset: BTreeMap::new(),
         }
     }

@@ -79,6 +79,8 @@ impl Evaluator {
                             _ => Sink::Away,
                         };
                         if !copies && !matches!(target.as_deref(), Some("/dev/null" | "/dev/stderr")) {
+                            let why = self.unknown("which files it writes is not known", redirection.span.clone());
+                            self.state.files.get_or_insert(why);
                             may_fail.get_or_insert_with(|| Unknown {
                                 why: "whether the file can be written is not known".into(),
                                 span: self.at(&redirection.span),

@@ -177,6 +177,8 @@ pub(in crate::bash) struct State {
     pub(super) input: Stream,
     /// Something happened that makepkg could trip over later.
     pub(super) trouble: Option<Unknown>,
+    /// Something ran that may have changed the files beside the recipe.
+    pub(super) files: Option<Unknown>,
     /// Names that were expanded though nothing sets them.
     pub(super) unset: BTreeMap<String, Span>,
 }

@@ -109,7 +109,9 @@ impl<'a> Parser<'a> {
     /// whether that shell option is on now. `None` at the end of the text. Behind an error there is nothing to go on with.
     pub(crate) fn next(&mut self, extglob: bool) -> Option<Parsed<List>> {
         if let Some(at) = self.nul {
-            return Some(self.fault(at, at + 1, "a NUL byte is in the text"));
+            // Bash drops it.
+            let message = "a NUL byte is in the text".to_owned();
+            return Some(Err(Fault { message, span: self.span(at, at + 1), too_much: true }));
         }
         self.extglob = extglob;
         self.printed.clear();

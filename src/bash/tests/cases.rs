@@ -80,6 +80,8 @@ const KNOWN: &[&str] = &[
     "printf -v a '%s-%s' x y\nprintf -v 'b[2]' z\nprintf -v c %q \"a b\"",
     "f() { local v=1; g; }; g() { unset v; v=9; }; v=0; f; a=$v",
     "declare -A m=([x]=1)\nfor k in x; do declare -ga \"s_$k=(\\\"\\$k-${m[$k]}\\\" b)\"; done\na=$(awk -F. '{print $1\".\"$2 \"-\" $3, $1}' <<< 1.2.3)",
+    "x=7; declare -g x=1 y=$x\nf() { local i=5 j=$((i*2)) k=$i; r=$i-$j-$k; local n=${1,,} m=${n^}; t=$n-$m; }; f AB\ng() { local IFS=, y=\"$*\"; z=$y; }; g a b",
+    "f() { local name=$1 ver=$2 url=\"https://x/$name-$ver\"; source+=(\"$url\"); }\nf foo 1\nf bar 2",
     // Streams.
     "{ a=1; echo hidden; } > /dev/null\n( b=2 )\necho err >&2\nfalse 2>/dev/null || c=3",
     "return 0\na=1",

@@ -67,6 +67,10 @@ impl Linter<'_> {
         named.dedup_by(|a, b| a.text == b.text);
         for file in named {
             if !file.text.is_empty() && !(self.has_file)(&file.text) {
+                if let Some(why) = self.recipe.values().files.clone() {
+                    self.gap(field, why);
+                    continue;
+                }
                 let finding = Finding::new(format!("`{}` is not beside the PKGBUILD", file.text));
                 let help = "add the file beside the PKGBUILD, or take its name out";
                 let label = format!("named by `{field}`");
