@@ -52,6 +52,15 @@ pub(super) struct KeyArgs {
 impl KeyArgs {
     /// The secret key; none where none is named.
     pub(super) fn read(&self) -> Result<Option<SecretKey>, Failure> {
+        // The key itself in the place of its path is a slip that must not end up in a log.
+        if let Some(path) = self.key.as_ref().map(|path| path.to_string_lossy())
+            && (path.contains('\n') || path.contains("comment:") || path.starts_with("RWQ") && path.len() > 100)
+        {
+            return Err(Failure::usage(
+                "expected the path of a key file for `--key`, found what looks like a key itself",
+            )
+            .help("put its contents in RBEE_CATALOG_KEY; who can read this command line has seen the key"));
+        }
         let origin = self
             .key
             .as_ref()

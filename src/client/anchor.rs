@@ -48,12 +48,15 @@ impl TrustAnchor {
         Ok(Self::Root(Box::new(TrustedRoot::given(bytes)?)))
     }
 
-    /// The name of the file that holds the state of this anchor and, where the caller names one, this catalog. A root's has
-    /// the catalog's id, so that a newer root that comes with a newer program finds what was known before.
+    /// The name of the file that holds the state of this anchor and, where the caller names one, this catalog. Another anchor has
+    /// another file, also if it is a root of the same id: whoever makes such a root may not have this one's serials forgotten.
     #[must_use]
     pub fn file_name(&self, catalog: Option<&CatalogId>) -> String {
         match self {
-            Self::Root(root) => format!("root-{}.json", root.root().catalog),
+            Self::Root(root) => {
+                let digest = root.sha256().to_string();
+                format!("root-{}-{}.json", root.root().catalog, digest.get(..16).unwrap_or_default())
+            }
             Self::Keys(keys) => {
                 let mut bytes: Vec<&[u8]> = keys.as_slice().iter().map(|key| &key.key()[..]).collect();
                 bytes.sort_unstable();

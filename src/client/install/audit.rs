@@ -1,12 +1,14 @@
 //! What is installed, held against its receipts and the catalog of today.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::disk::{CURRENT, exists};
+use super::disk::CURRENT;
 use super::list::installed;
-use super::receipt::Difference;
+use super::receipt::{Difference, Receipt};
 use super::{InstallError, at};
 use crate::model::index::Index;
 use crate::model::{Version, WorkerId};
@@ -42,6 +44,8 @@ pub enum ConcernKind {
     FileMissing,
     /// A file is not what was installed.
     FileChanged,
+    /// A version's folder has no receipt that can be read: nothing is known of what is in it.
+    NoReceipt,
     /// `current` leads to no version that is installed.
     NoCurrent,
     /// It is from another catalog, about which this one can say nothing.
@@ -59,6 +63,7 @@ impl ConcernKind {
             Self::NotInCatalog => "not-in-catalog",
             Self::FileMissing => "file-missing",
             Self::FileChanged => "file-changed",
+            Self::NoReceipt => "no-receipt",
             Self::NoCurrent => "no-current",
             Self::OtherCatalog => "other-catalog",
         }
@@ -106,12 +111,56 @@ pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
             homes.push((id.clone(), into.join(id.as_str())));
         }
     }
+    for (id, home) in homes_in(into)? {
+        for version in version_folders(&home)? {
+            let folder = home.join(version.to_string());
+            if Receipt::read(&folder).is_none_or(|receipt| receipt.id != id || receipt.version != version) {
+                let why = Some(folder.display().to_string());
+                found.push(Concern { id: id.clone(), version: Some(version), kind: ConcernKind::NoReceipt, why });
+            }
+        }
+        let in_use = home.join(CURRENT).symlink_metadata().is_ok();
+        if in_use && homes.iter().all(|(known, _)| *known != id) {
+            homes.push((id, home));
+        }
+    }
     for (id, home) in homes {
-        let leads = super::disk::current(&home).is_some_and(|version| exists(&home.join(version.to_string())));
+        let leads =
+            super::disk::current(&home).is_some_and(|version| Receipt::read(&home.join(version.to_string())).is_some());
         if !leads {
             let why = Some(home.join(CURRENT).display().to_string());
             found.push(Concern { id, version: None, kind: ConcernKind::NoCurrent, why });
         }
     }
     Ok(found)
+}
+
+/// The folders of workers.
+fn homes_in(into: &Path) -> Result<Vec<(WorkerId, PathBuf)>, InstallError> {
+    let mut homes: Vec<(WorkerId, PathBuf)> = names_in(into)?
+        .into_iter()
+        .filter_map(|name| Some((WorkerId::parse(&name).ok()?, into.join(name))))
+        .filter(|(_, home)| home.symlink_metadata().is_ok_and(|facts| facts.is_dir()))
+        .collect();
+    homes.sort();
+    Ok(homes)
+}
+
+/// The folders of versions of a worker.
+fn version_folders(home: &Path) -> Result<Vec<Version>, InstallError> {
+    let mut versions: Vec<Version> = names_in(home)?
+        .into_iter()
+        .filter(|name| home.join(name).symlink_metadata().is_ok_and(|facts| facts.is_dir()))
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    versions.sort();
+    Ok(versions)
+}
+
+fn names_in(folder: &Path) -> Result<Vec<String>, InstallError> {
+    match fs::read_dir(folder) {
+        Ok(entries) => Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(at(folder)(error)),
+    }
 }

@@ -103,6 +103,11 @@ fn sign_needs_a_key_that_is_one() {
     error: there is no secret key
       = help: name it with `--key FILE`, or set RBEE_CATALOG_KEY
     ");
+    // The key in the place of its path is not said again.
+    let key = std::fs::read_to_string(cli.join("demo/keys/index.key")).unwrap();
+    let ran = cli.run(&["sign", "demo/site", "--key", &key]);
+    assert_eq!(ran.status, 2);
+    assert!(!ran.to_string().contains(key.lines().nth(1).unwrap()), "{ran}");
     insta::assert_snapshot!(cli.run(&["sign", "demo/site", "--key", "nowhere.key"]), @"
     status 2
     --- stderr

@@ -211,6 +211,12 @@ fn an_audit_holds_what_is_installed_against_the_catalog() {
     "#);
     fs::remove_file(scene.join("workers/tiny-worker-cpu/current")).unwrap();
     assert!(concerns(second().at(NOW + 65)).starts_with("no-current None"));
+    // A version whose receipt says nothing is told, and does not go unseen.
+    let receipt = scene.join("workers/tiny-worker-cpu/0.1.0/.rbee-receipt.json");
+    fs::write(&receipt, "{").unwrap();
+    assert!(concerns(second().at(NOW + 66)).contains("no-receipt Some(\"0.1.0\")"));
+    fs::remove_file(&receipt).unwrap();
+    assert!(concerns(second().at(NOW + 67)).contains("no-receipt Some(\"0.1.0\")"));
 }
 
 fn plan_only(scene: &Scene) -> (Catalog, ()) {
