@@ -25,10 +25,12 @@ fn our_own_server_is_well() {
     let server = Program::start(&cli, &["serve", "demo/site", "--port", "0"]);
     let (status, seen) = findings(&cli, &server.base);
     assert_eq!((status, &seen["findings"]), (0, &serde_json::json!([])), "{seen:#}");
-    assert_eq!(seen["pointer_days"], 29);
+    // Thirty days, of which as much has passed as the test took.
+    assert!(seen["pointer_days"] == 29 || seen["pointer_days"] == 30, "{seen:#}");
     let ran = cli.run(&["doctor", &server.base, "--public-key", "demo/keys/index.pub"]);
     assert_eq!(ran.status, 0, "{ran}");
-    assert!(ran.stderr.contains("the signature holds for 29 more days"), "{ran}");
+    let holds = |days: u32| ran.stderr.contains(&format!("the signature holds for {days} more days"));
+    assert!(holds(29) || holds(30), "{ran}");
     cli.done(&["keygen", "--no-password", "--out", "other"]);
     assert_eq!(cli.run(&["doctor", &server.base, "--public-key", "other.pub"]).status, 4);
 }
