@@ -149,13 +149,15 @@ fn a_lost_state() {
 #[test]
 fn a_damaged_state() {
     let scene = Scene::rooted();
-    let file = scene.join("state/root-rbee.json");
+    let mut names = std::fs::read_dir(scene.join("state")).unwrap().map(|entry| entry.unwrap().path());
+    let file = names.find(|path| path.extension().is_some_and(|ending| ending == "json")).unwrap();
+    let name = file.file_name().unwrap().to_str().unwrap().to_owned();
     let whole = std::fs::read(&file).unwrap();
     std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
     let before = scene.tree();
     let failed = scene.install().unwrap_err();
     assert!(matches!(failed, Failed::Update(CatalogError::State(_))), "{failed:?}");
-    assert!(failed.to_string().contains("root-rbee.json: the state is damaged: "), "{failed}");
+    assert!(failed.to_string().contains(&format!("{name}: the state is damaged: ")), "{failed}");
     assert!(failed.to_string().contains("move it aside"), "{failed}");
     let kept = scene.catalog().use_kept(Time::from_unix(NOW + 120), Expired::Refuse);
     assert!(matches!(kept, Err(CatalogError::State(_))), "{kept:?}");
