@@ -25,6 +25,9 @@ impl Evaluator {
     ) -> Expanded<()> {
         let attributes = self.attributes(target, name);
         let held = self.held(target, name);
+        if !self.pay(held.as_ref().map_or(0, Held::size) / 16) {
+            return Err(Hitch::Stop);
+        }
         match held {
             Some(Held::Unknown(why)) => {
                 self.subscript(index)?;
@@ -104,6 +107,9 @@ impl Evaluator {
     ) -> Expanded<()> {
         let attributes = self.attributes(target, name);
         let old = self.held(target, name);
+        if !self.pay(old.as_ref().map_or(0, Held::size) / 16) {
+            return Err(Hitch::Stop);
+        }
         // What elements set may be the list itself.
         if append && elements.iter().any(|element| super::effects::parts(&element.value.parts)) {
             let why = self.unknown("elements that set variables are not evaluated here", span.clone());

@@ -228,7 +228,11 @@ impl Evaluator {
             return self.outside_values(name, subscript, parameter);
         };
         let star = matches!(subscript, Some(Subscript::Star));
-        match (binding.held.clone(), subscript) {
+        let held = binding.held.clone();
+        if !self.pay(held.size() / 16) {
+            return Err(Hitch::Stop);
+        }
+        match (held, subscript) {
             (Held::Unknown(why), _) => Err(why.into()),
             (Held::Nothing, Some(Subscript::At | Subscript::Star)) => Ok(Values::Many { items: Vec::new(), star }),
             (Held::Nothing, Some(Subscript::Index(word))) => {
