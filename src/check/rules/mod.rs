@@ -64,6 +64,7 @@ mod readme_missing;
 mod recipe_arch;
 mod recipe_arch_field;
 mod recipe_array;
+mod recipe_array_lines;
 mod recipe_backup;
 pub(super) mod recipe_carch;
 mod recipe_dependency;
@@ -177,6 +178,7 @@ pub(super) static ALL: &[&Rule] = &[
     &recipe_arch::RULE,
     &recipe_arch_field::RULE,
     &recipe_array::RULE,
+    &recipe_array_lines::RULE,
     &recipe_backup::RULE,
     &recipe_carch::RULE,
     &recipe_dependency::RULE,
