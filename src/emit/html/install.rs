@@ -6,14 +6,16 @@ use super::phrase::{Piece, pieces};
 use super::units;
 use crate::assemble::catalog::{RecipeFile, Worker};
 use crate::emit::Site;
+use crate::model::root::Root;
 
 /// How a worker is installed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Install {
     /// The install line; none where no platform has an artifact.
     pub command: Option<String>,
-    /// The same with where the catalog is and what to trust, for a machine that never saw it.
-    pub first_time: Option<String>,
+    /// The same with where the catalog is and what to trust, for a machine that never saw it: the newest root, where there
+    /// are roots, since a client that pins an index key itself has no recovery.
+    pub first_time: Vec<String>,
     /// Whether nobody is to have the latest version: there is no line then.
     pub quarantined: bool,
     /// Why the latest version cannot be installed.
@@ -67,15 +69,7 @@ impl Install {
         let quarantined = release.quarantined.is_some();
         let has_archive = release.platforms.iter().any(|p| p.artifact.is_some());
         let command = (has_archive && !quarantined).then_some(line);
-        let first_time = command.as_ref().and_then(|line| {
-            let base = site.config.base_url.as_ref()?;
-            let key = site.config.public_keys.first()?;
-            Some(format!(
-                "{line} --catalog {} --public-key {}",
-                shell_word(base.as_str()),
-                shell_word(&key.to_string())
-            ))
-        });
+        let first_time = command.as_ref().map(|line| first_time(site, line)).unwrap_or_default();
         let pricing = worker.metadata.pricing.as_ref().filter(|_| release.requires_license && !quarantined);
         Self {
             command,
@@ -86,6 +80,22 @@ impl Install {
             premium: pricing.map(|p| Premium { price: units::price(p), purchase_url: p.purchase_url.to_string() }),
         }
     }
+}
+
+/// The lines for a machine that does not know the catalog; none where the site's address, or what to trust, is not known.
+fn first_time(site: &Site<'_>, line: &str) -> Vec<String> {
+    let Some(base) = site.config.base_url.as_ref() else { return Vec::new() };
+    let catalog = shell_word(base.as_str());
+    let root = (1..).map(Root::path).take_while(|path| site.public.contains_key(path)).last();
+    if let Some(root) = root {
+        let url = shell_word(&format!("{base}/{root}"));
+        let file = shell_word(&format!("{}-root.json", site.config.id));
+        return vec![format!("curl -fLsS -o {file} {url}"), format!("{line} --catalog {catalog} --root {file}")];
+    }
+    let key = site.config.public_keys.first();
+    key.map(|key| format!("{line} --catalog {catalog} --public-key {}", shell_word(&key.to_string())))
+        .into_iter()
+        .collect()
 }
 
 fn source(site: &Site<'_>, worker: &Worker) -> Option<SourceInstall> {

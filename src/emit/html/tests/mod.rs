@@ -112,6 +112,22 @@ fn facets_are_paginated() {
 }
 
 #[test]
+fn where_there_are_roots_the_newest_is_what_a_new_machine_trusts() {
+    let mut fixture = sample();
+    for version in [1, 2, 4] {
+        fixture.public.insert(format!("root/{version}.json"), b"{}".to_vec());
+    }
+    let text = text_of(&fixture.page("w/llm-worker-rbee-cuda.html"));
+    for part in [
+        "curl -fLsS -o rbee-root.json https://catalog.example.org/sub/root/2.json",
+        "rbee-catalog install llm-worker-rbee-cuda --catalog https://catalog.example.org/sub --root rbee-root.json",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in {text}");
+    }
+    assert!(!text.contains("--public-key"), "{text}");
+}
+
+#[test]
 fn a_worker_page_says_it_all() {
     let text = text_of(&sample().page("w/llm-worker-rbee-cuda.html"));
     for part in [

@@ -35,6 +35,7 @@ pub(super) struct Fixture {
     pub(super) catalog: Catalog,
     pub(super) contents: FakeContents,
     pub(super) templates: BTreeMap<String, String>,
+    pub(super) public: BTreeMap<String, Vec<u8>>,
 }
 
 impl Fixture {
@@ -47,6 +48,7 @@ impl Fixture {
             catalog: Catalog::default(),
             contents: FakeContents::default(),
             templates: TEMPLATES.files().map(text).collect(),
+            public: BTreeMap::new(),
         }
     }
 
@@ -107,13 +109,12 @@ impl Fixture {
 
     /// Every file by its path; in the order that they came, in the second.
     pub(super) fn emit(&self) -> Result<BTreeMap<String, String>, EmitError> {
-        let public = BTreeMap::new();
         let site = Site {
             config: &self.config,
             catalog: &self.catalog,
             contents: &self.contents,
             templates: &self.templates,
-            public: &public,
+            public: &self.public,
         };
         let mut files = BTreeMap::new();
         super::super::emit(&site, &mut |file| {
