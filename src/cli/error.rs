@@ -1,5 +1,7 @@
 //! Trouble, in words: a message, what to do, and the exit status. The only place that turns errors into them.
 
+use std::io::ErrorKind;
+
 use crate::client::{CatalogError, InstallError, StateError, VerifyError};
 use crate::emit::EmitError;
 use crate::output::{OutputError, POINTER};
@@ -239,7 +241,23 @@ impl From<InstallError> for Failure {
             InstallError::NotInstalled { .. } => {
                 Self::new(Status::No, message).help("`rbee-catalog list` shows what is installed")
             }
-            InstallError::Io { .. } => Self::new(Status::Trouble, message),
+            InstallError::NotAFolder { .. } => Self::usage(message)
+                .help("name another folder with `--into DIR`, or move it elsewhere; nothing of it was touched"),
+            InstallError::Io { error, .. } => {
+                let help = match error.kind() {
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                        "this user may not write there: name another folder with `--into DIR`"
+                    }
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                        "make room and try again: what was fetched is kept, and what was installed is as it was"
+                    }
+                    ErrorKind::InvalidFilename => {
+                        "the path is too long for this system: `--into DIR` names a folder with a shorter one"
+                    }
+                    _ => "what was installed before still works; try again when it is mended",
+                };
+                Self::new(Status::Trouble, message).help(help)
+            }
         }
     }
 }

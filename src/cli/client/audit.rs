@@ -8,9 +8,10 @@ use crate::cli::schema::print;
 use crate::client::install::{audit, installed};
 use crate::model::to_json;
 
-/// Check what is installed: withdrawn versions, workers that the catalog has no more, files that were changed.
+/// Check what is installed: withdrawn versions, workers that the catalog has no more, files that were changed or put there.
 ///
-/// Ends with status 1 if there is anything to act on, so that a timer can.
+/// A version's folder is the installer's: a worker writes elsewhere, since a file that is put there may be loaded by the program.
+/// Installing again mends what was changed; what was put there is yours to look at and to delete. Ends with status 1 if there is anything to act on, so that a timer can.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     #[command(flatten)]

@@ -64,8 +64,13 @@ fn in_use(all: Vec<Installed>) -> Vec<Installed> {
 }
 
 /// What the catalog has for a worker today, for the machine that it was installed for. A pre-release may be followed by one.
-fn today(opened: &Opened, there: &Installed, hardware: &Hardware) -> Result<Answer, Failure> {
+/// None if it is another catalog than the worker's, or has only others to choose from: a family may have the name of a worker
+/// that is gone.
+fn today(opened: &Opened, there: &Installed, hardware: &Hardware) -> Result<Option<Answer>, Failure> {
     let receipt = &there.receipt;
+    if receipt.catalog.as_str() != opened.catalog.index()?.catalog.id {
+        return Ok(None);
+    }
     let is_here = receipt.platform.os.as_str() == hardware.os && receipt.platform.arch.as_str() == hardware.arch;
     let request = Request {
         platform: (!is_here).then(|| receipt.platform.clone()),
@@ -73,7 +78,9 @@ fn today(opened: &Opened, there: &Installed, hardware: &Hardware) -> Result<Answ
         binary_only: receipt.is_archive(),
         ..Request::of(receipt.id.clone())
     };
-    Ok(opened.catalog.resolve(&request, hardware)?)
+    let answer = opened.catalog.resolve(&request, hardware)?;
+    let is_it = answer.resolution.chosen.as_ref().is_some_and(|chosen| chosen.id == receipt.id);
+    Ok(is_it.then_some(answer))
 }
 
 pub(in crate::cli) fn outdated(args: &OutdatedArgs) -> Result<(), Failure> {
@@ -81,9 +88,11 @@ pub(in crate::cli) fn outdated(args: &OutdatedArgs) -> Result<(), Failure> {
     let (opened, hardware) = (args.site.open_with(None, Some(&args.into.folder()?))?, detect());
     let mut found = Vec::new();
     for there in there {
-        let Some(chosen) = today(&opened, &there, &hardware)?.resolution.chosen else { continue };
+        let Some(chosen) = today(&opened, &there, &hardware)?.and_then(|answer| answer.resolution.chosen) else {
+            continue;
+        };
         let (id, version) = (&there.receipt.id, &there.receipt.version);
-        if chosen.id == *id && chosen.version > *version {
+        if chosen.version > *version {
             let new = json!({"id": id, "installed": version, "available": chosen.version, "platform": chosen.platform});
             if args.format == Format::Human {
                 report::line(&format!("{:<32} {version} -> {} ({})", id.as_str(), chosen.version, chosen.platform));
@@ -114,12 +123,17 @@ pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
     let (mut done, mut held) = (Vec::new(), false);
     for there in there {
         let (id, version) = (&there.receipt.id, &there.receipt.version);
+        let from = &there.receipt.catalog;
         let answer = today(&opened, &there, &hardware)?;
-        let Some(chosen) = &answer.resolution.chosen else {
-            report::warning(
-                &format!("{id} {version} stays: nothing that the catalog has fits"),
-                Some("`rbee-catalog resolve` says why"),
-            );
+        let chosen = answer.as_ref().and_then(|answer| Some((answer, answer.resolution.chosen.as_ref()?)));
+        let Some((answer, chosen)) = chosen else {
+            let (why, help) = if from.as_str() == opened.catalog.index()?.catalog.id {
+                ("nothing that the catalog has fits".to_owned(), "`rbee-catalog resolve` says why".to_owned())
+            } else {
+                let help = format!("`rbee-catalog install {id}` takes it from this one");
+                (format!("it is from the catalog `{from}`, and this is another one"), help)
+            };
+            report::warning(&format!("{id} {version} stays: {why}"), Some(&help));
             held = true;
             continue;
         };

@@ -44,6 +44,8 @@ pub enum ConcernKind {
     FileMissing,
     /// A file is not what was installed.
     FileChanged,
+    /// A file, a link or something else is in a version's folder that was not installed: the program may load it.
+    ExtraFile,
     /// A version's folder has no receipt that can be read: nothing is known of what is in it.
     NoReceipt,
     /// `current` leads to no version that is installed.
@@ -63,6 +65,7 @@ impl ConcernKind {
             Self::NotInCatalog => "not-in-catalog",
             Self::FileMissing => "file-missing",
             Self::FileChanged => "file-changed",
+            Self::ExtraFile => "extra-file",
             Self::NoReceipt => "no-receipt",
             Self::NoCurrent => "no-current",
             Self::OtherCatalog => "other-catalog",
@@ -70,8 +73,8 @@ impl ConcernKind {
     }
 }
 
-/// Everything that is wrong with what is installed below a folder. `index` is the catalog's of today; files that workers
-/// wrote beside their own are nobody's concern.
+/// Everything that is wrong with what is installed below a folder. `index` is the catalog's of today. A version's folder is the
+/// installer's: a worker writes elsewhere. Only beside a recipe, which is built there, files may come.
 ///
 /// # Errors
 /// A folder cannot be read.
@@ -104,6 +107,7 @@ pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
             match difference {
                 Difference::Missing(path) => concern(ConcernKind::FileMissing, Some(path)),
                 Difference::Changed(path) => concern(ConcernKind::FileChanged, Some(path)),
+                Difference::Added(path) if there.receipt.is_archive() => concern(ConcernKind::ExtraFile, Some(path)),
                 Difference::Added(_) => {}
             }
         }

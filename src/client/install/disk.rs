@@ -1,6 +1,6 @@
 //! One worker's folders, held by one process at a time; and what a killed one left there.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -28,9 +28,19 @@ impl Place {
     /// Waits for the worker's lock; `waiting` is called first, where another process has it.
     pub(super) fn take(into: &Path, id: &WorkerId, waiting: &mut dyn FnMut()) -> Result<Self, InstallError> {
         let (home, work) = (into.join(id.as_str()), into.join(WORK).join(id.as_str()));
+        // The folder itself may be named by a link. Below it a link would lead to where nobody said that anything is written.
+        for folder in into.ancestors().filter(|folder| folder.metadata().is_ok()).take(1) {
+            is_folder(folder, folder.metadata())?;
+        }
+        for folder in [&home, &into.join(WORK), &work] {
+            is_folder(folder, folder.symlink_metadata())?;
+        }
         fs::create_dir_all(&work).map_err(at(&work))?;
         let path = work.join("lock");
-        let lock = File::create(&path).map_err(at(&path))?;
+        if exists(&path) && !path.symlink_metadata().is_ok_and(|facts| facts.is_file()) {
+            return Err(InstallError::Foreign(path));
+        }
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(at(&path))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -79,7 +89,11 @@ impl Place {
                 fs::remove_file(entry.path()).map_err(at(&entry.path()))?;
             }
         }
-        Ok(self.work.join(name))
+        let part = self.work.join(name);
+        if exists(&part) && !part.symlink_metadata().is_ok_and(|facts| facts.is_file()) {
+            remove_folder(&part)?;
+        }
+        Ok(part)
     }
 
     /// Removes what a killed process left, and gives a folder its place back that was moved away and not replaced.
@@ -133,7 +147,9 @@ impl Place {
         if !exists(&folder) {
             return Ok(None);
         }
-        let Some(receipt) = Receipt::read(&folder) else { return Err(InstallError::Foreign(folder)) };
+        is_folder(&folder, folder.symlink_metadata())?;
+        let receipt = Receipt::read(&folder).filter(|found| found.id == step.id && found.version == step.version);
+        let Some(receipt) = receipt else { return Err(InstallError::Foreign(folder)) };
         let is_added = |difference: &super::Difference| matches!(difference, super::Difference::Added(_));
         if !receipt.is_of(step) || !receipt.differences(&folder).map_err(at(&folder))?.iter().all(is_added) {
             return Ok(None);
@@ -192,25 +208,45 @@ const BESIDE: &str = ".current-new";
 
 /// The versions below a worker's folder, with their receipts.
 pub(super) fn versions(home: &Path) -> Result<Vec<(Version, Receipt)>, InstallError> {
-    let entries = match fs::read_dir(home) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(at(home)(error)),
-    };
+    // Neither a file nor a link that leads elsewhere is a worker's.
+    if !home.symlink_metadata().is_ok_and(|facts| facts.is_dir()) {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(home).map_err(at(home))?;
     let mut found = Vec::new();
     for entry in entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
         let version = entry.file_name().to_str().and_then(|name| Version::parse(name).ok());
         let receipt = version.zip(Receipt::read(&entry.path()));
-        found.extend(receipt.filter(|(version, receipt)| receipt.version == *version));
+        let is_its = |receipt: &Receipt| home.file_name().is_some_and(|name| name == receipt.id.as_str());
+        found.extend(receipt.filter(|(version, receipt)| receipt.version == *version && is_its(receipt)));
     }
     found.sort_by(|a, b| b.0.cmp(&a.0));
     Ok(found)
 }
 
-/// The version that a worker's `current` leads to.
+/// The version that a worker's `current` leads to: one beside it, and none elsewhere.
 pub(super) fn current(home: &Path) -> Option<Version> {
     let target = link_target(&home.join(CURRENT))?;
-    Version::parse(target.file_name()?.to_str()?).ok()
+    let beside = if cfg!(windows) { target.parent()?.canonicalize().ok()? == home.canonicalize().ok()? } else { true };
+    let name = if cfg!(windows) { target.file_name()? } else { target.as_os_str() };
+    Version::parse(name.to_str()?).ok().filter(|_| beside)
+}
+
+/// Where nothing is, or a folder.
+pub(super) fn is_folder(path: &Path, facts: io::Result<Metadata>) -> Result<(), InstallError> {
+    match facts {
+        Ok(facts) if facts.is_dir() => Ok(()),
+        Ok(facts) => {
+            let found = match () {
+                () if facts.is_file() => "a file",
+                () if facts.is_symlink() => "a link",
+                () => "something else",
+            };
+            Err(InstallError::NotAFolder { path: path.to_owned(), found })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(at(path)(error)),
+    }
 }
 
 /// Whether anything has this name, a link that leads nowhere among it.
@@ -223,9 +259,10 @@ pub(super) fn size(path: &Path) -> u64 {
     path.metadata().map_or(0, |facts| facts.len())
 }
 
-/// Removes a folder and all that is in it, whatever the modes in it are.
+/// Removes a folder and all that is in it, whatever the modes in it are; or whatever else is there.
 pub(super) fn remove_folder(path: &Path) -> Result<(), InstallError> {
-    match fs::remove_dir_all(path) {
+    let is_folder = path.symlink_metadata().is_ok_and(|facts| facts.is_dir());
+    match if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) } {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
         _ => Ok(()),
     }

@@ -1,7 +1,7 @@
 //! An archive to a file beside, hashed as it comes, gone on with where it ended.
 //!
 //! What is there already is hashed again. If the whole is wrong, it begins anew from nothing, past caches, twice; then it is
-//! refused. No byte is read over the size that is pinned.
+//! refused. So is a host that sends more than the size that is pinned: one byte over it is read, and nothing of it is kept.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write as _};
@@ -139,6 +139,17 @@ pub(super) fn download(
     }
 }
 
+/// Whether anything comes after the last byte. A connection that breaks there brings nothing.
+fn has_more(body: &mut dyn Read) -> bool {
+    loop {
+        match body.read(&mut [0]) {
+            Ok(count) => return count > 0,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return false,
+        }
+    }
+}
+
 fn wrong_archive(url: &str, why: &str) -> Refused {
     Refused::Archive { url: url.to_owned(), why: why.to_owned() }
 }
@@ -172,7 +183,12 @@ fn attempt(
         let has_time = told(&fetching);
         let left = artifact.size - part.have;
         if left == 0 {
-            return Ok(Ended::Whole);
+            let more = format!("the host sends more than the {} bytes that are pinned", artifact.size);
+            return Ok(if has_more(&mut *incoming.body) {
+                Ended::Wrong(wrong_archive(url, &more))
+            } else {
+                Ended::Whole
+            });
         }
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         let failed = |why: String| Ok(Ended::Failed { why, wait: None });

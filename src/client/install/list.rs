@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Place, current, remove_folder, versions};
+use super::disk::{Place, current, is_folder, remove_folder, versions};
 use super::receipt::{Receipt, ReceiptKind};
 use super::{InstallError, at};
 use crate::model::{Version, WorkerId};
@@ -36,6 +36,7 @@ impl Receipt {
 /// # Errors
 /// A folder cannot be read.
 pub fn installed(into: &Path) -> Result<Vec<Installed>, InstallError> {
+    is_folder(into, into.metadata())?;
     let entries = match fs::read_dir(into) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -48,7 +49,7 @@ pub fn installed(into: &Path) -> Result<Vec<Installed>, InstallError> {
     for id in ids {
         let home = into.join(id.as_str());
         let in_use = current(&home);
-        for (version, receipt) in versions(&home)?.into_iter().filter(|(_, receipt)| receipt.id == id) {
+        for (version, receipt) in versions(&home)? {
             let is_current = in_use.as_ref() == Some(&version);
             found.push(Installed { folder: home.join(version.to_string()), receipt, is_current, is_new: false });
         }

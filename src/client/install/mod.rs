@@ -133,6 +133,14 @@ pub enum InstallError {
     /// Something that no install wrote is in the way.
     #[error("{}: no install wrote this", .0.display())]
     Foreign(PathBuf),
+    /// Something else is where a folder has to be.
+    #[error("{}: expected a folder, found {found}", .path.display())]
+    NotAFolder {
+        /// Where.
+        path: PathBuf,
+        /// What is there.
+        found: &'static str,
+    },
     /// There is no such version here.
     #[error("{id}{} is not installed", .version.as_ref().map(|version| format!(" {version}")).unwrap_or_default())]
     NotInstalled {
@@ -227,7 +235,8 @@ impl<'a> Installer<'a> {
                 self.check_space(&place, step, artifact.size, disk::size(&part))?;
                 download::download(self.site, &self.patience, step, artifact, &part, told)?;
                 told(&Progress::Unpacking { id: &step.id, version: &step.version });
-                let files = place.unpack(step, artifact, &part)?;
+                let has_space = |unpacked| self.check_free(&place, step, unpacked);
+                let files = place.unpack(step, artifact, &part, has_space)?;
                 Receipt::of(plan, step, files, now)
             }
             Kind::Source(files) => {
@@ -241,11 +250,14 @@ impl<'a> Installer<'a> {
         place.commit(step, receipt)
     }
 
-    /// What it needs: what is still to be fetched, and what it unpacks to. That is not known: twice as much, or what the
-    /// manifest says.
+    /// What it needs: what is still to be fetched, and what it unpacks to. That is not known yet: twice as much, or what the
+    /// manifest says. When the archive is here, what its headers say counts.
     fn check_space(&self, place: &disk::Place, step: &Step, size: u64, have: u64) -> Result<(), InstallError> {
         let unpacked = size.saturating_mul(2).max(step.disk_min_mib.unwrap_or(0).saturating_mul(1 << 20));
-        let need = size.saturating_sub(have).saturating_add(unpacked);
+        self.check_free(place, step, size.saturating_sub(have).saturating_add(unpacked))
+    }
+
+    fn check_free(&self, place: &disk::Place, step: &Step, need: u64) -> Result<(), InstallError> {
         let free = (self.free_space)(place.work()).map_err(at(place.work()))?;
         if free >= need {
             return Ok(());

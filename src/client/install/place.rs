@@ -1,14 +1,14 @@
 //! What was fetched to the version's folder: unpacked beside, with its receipt, then one rename.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{BufReader, Write as _};
 use std::path::Path;
 
 use super::disk::{Place, exists, remove_folder, sync};
 use super::receipt::{RECEIPT, Receipt, ReceiptFile};
 use super::{InstallError, Installed, Step, at};
 use crate::client::Refused;
-use crate::client::archive::{self, ArchiveError, Bounds};
+use crate::client::archive::{self, ArchiveError, Bounds, Expected};
 use crate::model::document::{Artifact, PinnedFile};
 use crate::model::{Sha256, to_json};
 
@@ -24,41 +24,35 @@ impl Place {
         Ok(folder)
     }
 
-    /// Unpacks an archive beside.
+    /// Unpacks an archive beside, after all of it was read and nothing found against it. `has_space` is asked before the first
+    /// file whether there is room for what it unpacks to, in bytes.
     pub(super) fn unpack(
         &self,
         step: &Step,
         artifact: &Artifact,
         part: &Path,
+        has_space: impl FnOnce(u64) -> Result<(), InstallError>,
     ) -> Result<Vec<ReceiptFile>, InstallError> {
+        let program = step.program();
+        let expected = Expected { bounds: Bounds::of(artifact.size), program: &program, reserved: RECEIPT };
+        let failed = |error: ArchiveError| match error {
+            ArchiveError::Io { path, error } => InstallError::Io { path, error },
+            wrong => {
+                drop(fs::remove_file(part));
+                step.refused(Refused::Archive { url: artifact.url.clone(), why: wrong.to_string() })
+            }
+        };
+        let open = || File::open(part).map(BufReader::new).map_err(at(part));
+        let contents = archive::survey(open()?, &expected).map_err(failed)?;
+        has_space(contents.space)?;
         let folder = self.begin()?;
-        let file = File::open(part).map_err(at(part))?;
-        let unpacked = archive::unpack(file, Bounds::of(artifact.size), &step.program(), &folder);
-        let unpacked = unpacked.and_then(|files| match files.iter().find(|file| file.path == RECEIPT) {
-            Some(file) => {
-                Err(ArchiveError::Path { path: file.path.clone(), why: "the name is the installer's own".into() })
-            }
-            None => Ok(files),
-        });
-        match unpacked {
-            Ok(files) => {
-                let entry = |file: archive::Unpacked| {
-                    let archive::Unpacked { path, size, sha256, executable } = file;
-                    ReceiptFile { path, size, sha256, executable }
-                };
-                Ok(files.into_iter().map(entry).collect())
-            }
-            Err(error) => {
-                remove_folder(&folder)?;
-                match error {
-                    ArchiveError::Io { path, error } => Err(InstallError::Io { path, error }),
-                    wrong => {
-                        drop(fs::remove_file(part));
-                        Err(step.refused(Refused::Archive { url: artifact.url.clone(), why: wrong.to_string() }))
-                    }
-                }
-            }
-        }
+        let unpacked = archive::unpack(open()?, &expected, &folder);
+        let entry = |file: archive::Unpacked| {
+            let archive::Unpacked { path, size, sha256, executable } = file;
+            ReceiptFile { path, size, sha256, executable }
+        };
+        let unpacked = unpacked.map(|files| files.into_iter().map(entry).collect()).map_err(failed);
+        unpacked.inspect_err(|_| drop(remove_folder(&folder)))
     }
 
     /// Places a recipe and its files beside, with instructions.
@@ -69,12 +63,23 @@ impl Place {
         read: impl Fn(&PinnedFile) -> Result<Vec<u8>, InstallError>,
     ) -> Result<Vec<ReceiptFile>, InstallError> {
         let folder = self.begin()?;
+        let placed = self.place_source(&folder, step, files, read);
+        placed.inspect_err(|_| drop(remove_folder(&folder)))
+    }
+
+    fn place_source(
+        &self,
+        folder: &Path,
+        step: &Step,
+        files: &[PinnedFile],
+        read: impl Fn(&PinnedFile) -> Result<Vec<u8>, InstallError>,
+    ) -> Result<Vec<ReceiptFile>, InstallError> {
         let mut seen = archive::path::Seen::default();
         let mut placed = Vec::new();
         for file in files {
             let refuse = |why| step.refused(Refused::Malformed { path: file.path.clone(), why });
             seen.file(&file.path).map_err(refuse)?;
-            placed.push(write(&folder, &format!("source/{}", file.path), &read(file)?)?);
+            placed.push(write(folder, &format!("source/{}", file.path), &read(file)?)?);
         }
         let (id, version) = (&step.id, &step.version);
         let text = format!(
@@ -83,8 +88,8 @@ impl Place {
              first: building runs what its author wrote. On Arch Linux:\n\n    cd source && makepkg --syncdeps\n\n\
              Elsewhere its `build()` and `package()` say what to do by hand.\n"
         );
-        placed.push(write(&folder, INSTRUCTIONS, text.as_bytes())?);
-        archive::sync_folders(&folder).map_err(at(&folder))?;
+        placed.push(write(folder, INSTRUCTIONS, text.as_bytes())?);
+        archive::durable::sync_folders(folder).map_err(at(folder))?;
         Ok(placed)
     }
 

@@ -4,7 +4,7 @@
 //! folder can write it, too.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
 use super::{Kind, Plan, Step};
+use crate::client::archive;
 use crate::model::pointer::CatalogId;
 use crate::model::{Platform, SCHEMA, Sha256, Time, Version, WorkerId};
 
@@ -87,7 +88,7 @@ pub enum Difference {
     Missing(String),
     /// It has other bytes, may not be run any more, or is no file.
     Changed(String),
-    /// It was not there. A worker may write files of its own, so this alone is no damage.
+    /// It was not there. What was installed is whole, but a program may load it.
     Added(String),
 }
 
@@ -111,9 +112,19 @@ impl Receipt {
     #[must_use]
     pub fn read(folder: &Path) -> Option<Self> {
         let path = folder.join(RECEIPT);
-        let facts = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
-        let bytes = (facts.len() <= RECEIPT_LIMIT).then(|| std::fs::read(&path).ok())??;
-        serde_json::from_slice(&bytes).ok().filter(|receipt: &Self| receipt.schema == SCHEMA)
+        let facts = path.symlink_metadata().ok().filter(Metadata::is_file)?;
+        let bytes = (facts.len() <= RECEIPT_LIMIT).then(|| fs::read(&path).ok())??;
+        serde_json::from_slice(&bytes).ok().filter(Self::is_sound)
+    }
+
+    /// Whether it says what a receipt may say: nothing that is elsewhere, in particular.
+    fn is_sound(&self) -> bool {
+        let mut seen = archive::path::Seen::default();
+        let has_program = match &self.kind {
+            ReceiptKind::Archive { program, .. } => self.files.iter().any(|file| file.path == *program),
+            ReceiptKind::Source => true,
+        };
+        self.schema == SCHEMA && has_program && self.files.iter().all(|file| seen.file(&file.path).is_ok())
     }
 
     /// Whether it is of what a step says.
@@ -141,38 +152,49 @@ impl Receipt {
     /// # Errors
     /// A folder cannot be read.
     pub fn differences(&self, folder: &Path) -> io::Result<Vec<Difference>> {
+        let mut there = files_in(folder)?;
         let mut found = BTreeMap::new();
         for file in &self.files {
-            let path = folder.join(&file.path);
-            match path.symlink_metadata() {
-                Err(_) => drop(found.insert(file.path.clone(), Difference::Missing(file.path.clone()))),
-                Ok(facts) => {
-                    let is_it = facts.is_file()
-                        && facts.len() == file.size
-                        && (!file.executable || may_run(&facts))
-                        && hash(&path).is_ok_and(|digest| digest == file.sha256);
-                    if !is_it {
-                        found.insert(file.path.clone(), Difference::Changed(file.path.clone()));
-                    }
-                }
+            let Some(facts) = there.remove(&file.path) else {
+                found.insert(file.path.clone(), Difference::Missing(file.path.clone()));
+                continue;
+            };
+            let is_it = facts.is_file()
+                && facts.len() == file.size
+                && (!file.executable || may_run(&facts))
+                && hash(&folder.join(&file.path)).is_ok_and(|digest| digest == file.sha256);
+            if !is_it {
+                found.insert(file.path.clone(), Difference::Changed(file.path.clone()));
             }
         }
-        let known: std::collections::BTreeSet<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
-        let mut folders = vec![String::new()];
-        while let Some(below) = folders.pop() {
-            for entry in std::fs::read_dir(folder.join(&below))? {
-                let entry = entry?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let path = if below.is_empty() { name } else { format!("{below}/{name}") };
-                if entry.file_type()?.is_dir() {
-                    folders.push(path);
-                } else if path != RECEIPT && !known.contains(path.as_str()) {
-                    found.insert(path.clone(), Difference::Added(path));
-                }
-            }
-        }
+        there.remove(RECEIPT);
+        found.extend(there.into_keys().map(|path| (path.clone(), Difference::Added(path))));
         Ok(found.into_values().collect())
     }
+}
+
+/// All that is below a folder but folders, by its path. No link is followed.
+fn files_in(folder: &Path) -> io::Result<BTreeMap<String, Metadata>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![String::new()];
+    while let Some(below) = folders.pop() {
+        for entry in fs::read_dir(folder.join(&below))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            // What is no UTF-8 is in no receipt.
+            let name = name.to_str().map_or_else(|| format!("{name:?}"), str::to_owned);
+            // An old file system of macOS has names of its own form.
+            let name = if cfg!(target_os = "macos") { archive::path::composed(&name) } else { name };
+            let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+            let facts = entry.metadata()?;
+            if facts.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path, facts);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn kind(step: &Step) -> ReceiptKind {
@@ -188,12 +210,12 @@ fn kind(step: &Step) -> ReceiptKind {
 }
 
 #[cfg(unix)]
-fn may_run(facts: &std::fs::Metadata) -> bool {
+fn may_run(facts: &Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&facts.permissions()) & 0o111 != 0
 }
 
 #[cfg(not(unix))]
-fn may_run(_: &std::fs::Metadata) -> bool {
+fn may_run(_: &Metadata) -> bool {
     true
 }
 

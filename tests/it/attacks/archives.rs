@@ -7,7 +7,12 @@ use flate2::write::GzEncoder;
 use insta::assert_snapshot;
 use tar::{EntryType, Header};
 
-use crate::support::scene::{NOW, Publish, Scene, archive};
+use rbee_catalog::client::HttpSite;
+use rbee_catalog::client::http::Proxies;
+use rbee_catalog::client::install::Installer;
+use rbee_catalog::model::Time;
+
+use crate::support::scene::{NOW, Publish, Scene, archive, patience};
 
 const PROGRAM: &str = "bin/tiny-worker-cpu";
 
@@ -25,14 +30,7 @@ impl Hostile {
     }
 
     fn entry(mut self, kind: EntryType, path: &[u8], mode: u32, body: &[u8], link: &str) -> Self {
-        let mut header = Header::new_gnu();
-        header.as_old_mut().name[..path.len()].copy_from_slice(path);
-        header.as_old_mut().linkname[..link.len()].copy_from_slice(link.as_bytes());
-        header.set_entry_type(kind);
-        header.set_mode(mode);
-        header.set_size(body.len() as u64);
-        header.set_cksum();
-        self.0.write_all(header.as_bytes()).unwrap();
+        self.0.write_all(header(kind, path, mode, body.len() as u64, link).as_bytes()).unwrap();
         self.0.write_all(body).unwrap();
         self.0.write_all(&vec![0; body.len().next_multiple_of(512) - body.len()]).unwrap();
         self
@@ -46,10 +44,28 @@ impl Hostile {
         self.entry(kind, path.as_bytes(), 0o777, b"", to)
     }
 
+    /// An empty file with a path as POSIX has it.
+    fn long(self, path: &str) -> Self {
+        let rest = format!(" path={path}\n");
+        let length = (1..).find(|length: &usize| length.to_string().len() + rest.len() == *length).unwrap();
+        self.entry(EntryType::XHeader, b"x", 0o644, format!("{length}{rest}").as_bytes(), "").file("x", b"")
+    }
+
     fn done(mut self) -> Vec<u8> {
         self.0.write_all(&[0; 1024]).unwrap();
         self.0.finish().unwrap()
     }
+}
+
+fn header(kind: EntryType, path: &[u8], mode: u32, size: u64, link: &str) -> Header {
+    let mut header = Header::new_gnu();
+    header.as_old_mut().name[..path.len()].copy_from_slice(path);
+    header.as_old_mut().linkname[..link.len()].copy_from_slice(link.as_bytes());
+    header.set_entry_type(kind);
+    header.set_mode(mode);
+    header.set_size(size);
+    header.set_cksum();
+    header
 }
 
 fn scene(archive_of_second: Vec<u8>) -> Scene {
@@ -104,7 +120,7 @@ fn paths_that_lead_out_or_mean_another_file() {
     `../evil`: expected a path without empty parts, `.` and `..`
     `bin/../../evil`: expected a path without empty parts, `.` and `..`
     `/tmp/evil`: expected a path that does not begin with `/`
-    `./../evil`: expected a path without empty parts, `.` and `..`
+    `../evil`: expected a path without empty parts, `.` and `..`
     `a/./b`: expected a path without empty parts, `.` and `..`
     `a//b`: expected a path without empty parts, `.` and `..`
     `..`: expected a path without empty parts, `.` and `..`
@@ -131,6 +147,56 @@ fn paths_that_lead_out_or_mean_another_file() {
     `ä`: it would be in the way of `Ä` on some system
     ");
     assert_snapshot!(refused(Hostile::new().entry(EntryType::Regular, b"caf\xe9", 0o644, b"", "")), @"`caf�`: expected UTF-8");
+}
+
+/// Names that some system takes for one, or that do not look like what they are.
+#[test]
+fn names_that_look_alike() {
+    let two = |one: &str, other: &str| refused(Hostile::new().file(one, b"1").file(other, b"2"));
+    let said: String = [
+        ("data/e\u{301}", "data/\u{e9}"),
+        ("data/\u{e9}", "data/e\u{301}"),
+        ("stra\u{df}e", "strasse"),
+        ("STRA\u{1e9e}E", "stra\u{df}e"),
+        ("STRASSE", "stra\u{df}e"),
+        ("\u{212a}", "K"),
+        ("k", "\u{212a}"),
+        ("\u{17f}o", "so"),
+        ("\u{fb01}le", "file"),
+        ("\u{3c3}", "\u{3c2}"),
+        ("x", "\u{202e}txt.exe"),
+        ("x", "worker\u{200b}"),
+        ("x", "a\u{2028}b"),
+        ("x", "\u{fe0f}"),
+        ("x", "\u{e0041}"),
+        (".RBEE-Receipt.json", "x"),
+        (".rbee-receipt.json/x", "x"),
+    ]
+    .into_iter()
+    .map(|(one, other)| two(one, other))
+    .collect();
+    assert_snapshot!(said, @r#"
+    `data/é`: expected Unicode's form NFC, since macOS takes other forms of a name for the same one
+    `data/é`: expected Unicode's form NFC, since macOS takes other forms of a name for the same one
+    `strasse`: it would be in the way of `straße` on some system
+    `straße`: it would be in the way of `STRAẞE` on some system
+    `straße`: it would be in the way of `STRASSE` on some system
+    `K`: expected Unicode's form NFC, since macOS takes other forms of a name for the same one
+    `K`: expected Unicode's form NFC, since macOS takes other forms of a name for the same one
+    `so`: it would be in the way of `ſo` on some system
+    `file`: it would be in the way of `ﬁle` on some system
+    `ς`: it would be in the way of `σ` on some system
+    `\u{202e}txt.exe`: expected no character that is not seen, or that turns the direction of writing
+    `worker\u{200b}`: expected no character that is not seen, or that turns the direction of writing
+    `a\u{2028}b`: expected no character that is not seen, or that turns the direction of writing
+    `\u{fe0f}`: expected no character that is not seen, or that turns the direction of writing
+    `\u{e0041}`: expected no character that is not seen, or that turns the direction of writing
+    `.RBEE-Receipt.json`: the name is the installer's own
+    `.rbee-receipt.json/x`: the name is the installer's own
+    "#);
+    // What differs is fine.
+    let fine = Hostile::new().file("J\u{f6}rg.onnx", b"1").file("Jorg.onnx", b"2").file("\u{58f0}/\u{97f3}", b"3");
+    scene(fine.done()).install().unwrap();
 }
 
 #[test]
@@ -204,10 +270,48 @@ fn too_many_entries_and_bytes() {
     }
     // 300 MB of nothing in 300 kB.
     let bomb = Hostile::new().file("bomb", &vec![0; 300 << 20]);
-    assert_snapshot!([refused(many), refused(bomb)].concat(), @"
+    // A file whose header says more than is there is too large before it is inflated.
+    let mut boast = Hostile::without_program();
+    boast.0.write_all(header(EntryType::Regular, b"boast", 0o644, 1 << 40, "").as_bytes()).unwrap();
+    // Folders that are only parts of paths count, and so do the bytes of paths.
+    let (mut folders, mut paths) = (Hostile::new(), Hostile::new());
+    for number in 10_000..14_000 {
+        folders = folders.long(&format!("{number}{}", "/a".repeat(30)));
+    }
+    for number in 10_000..30_000 {
+        paths = paths.long(&format!("{number}{}", format!("/{}", "b".repeat(240)).repeat(4)));
+    }
+    let all = [refused(many), refused(bomb), refused(boast), refused(folders), refused(paths)];
+    assert_snapshot!(all.concat(), @"
     it unpacks to more than 100000 entries
     it unpacks to more than 268435456 bytes
+    it unpacks to more than 268435456 bytes
+    it unpacks to more than 100000 entries
+    it unpacks to more than 16777216 bytes of paths
     ");
+}
+
+/// An archive is read to its end before its first file is written: what is wrong with the last one costs nothing.
+#[test]
+fn nothing_is_written_of_an_archive_that_is_refused() {
+    let mut many = Hostile::new();
+    for number in 0..99_000 {
+        many = many.file(&format!("f/{number}"), b"x");
+    }
+    let bytes = many.link(EntryType::Symlink, "z", "/etc/passwd").done();
+    let publish = Publish::of(&[("0.2.0", bytes)]).at(NOW + 60);
+    let scene = Scene::empty(&publish);
+    let (_, plan) = crate::install::plan(&scene);
+    let site = HttpSite::new(&scene.mirror.base(), Proxies::None).unwrap();
+    let asked = std::cell::Cell::new(0);
+    let free = |_: &std::path::Path| {
+        asked.set(asked.get() + 1);
+        Ok(u64::MAX)
+    };
+    let installer = Installer::new(&site, &scene.join("workers")).patient(patience()).with_free_space(free);
+    let error = installer.install(&plan, Time::from_unix(NOW), &mut |_| ()).unwrap_err();
+    assert!(error.to_string().contains("`z` is a symbolic link"), "{error}");
+    assert_eq!(asked.get(), 1, "the room for what it unpacks to is asked for before the first file");
 }
 
 #[test]

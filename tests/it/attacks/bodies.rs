@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 use rbee_catalog::client::Patience;
 
 use crate::support::mirror::{Answered, Request, redirect, status};
-use crate::support::scene::{Failed, ID, NOW, Publish, Scene, archive_of, patience};
+use crate::support::scene::{Failed, ID, NOW, Publish, Scene, archive, archive_of, patience};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nConnection: close\r\n";
 
@@ -49,9 +49,39 @@ fn bodies_without_end() {
     index.json.minisig: expected a pointer of at most 8192 bytes: `index.json.minisig` is something else, check the address
     by-hash/: expected 784 bytes of `by-hash/…`, found more: publish the site again
     by-hash/: expected 784 bytes of `by-hash/…`, found more: publish the site again
-    artifacts/: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
-    artifacts/: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
+    artifacts/: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: the host sends more than the 193 bytes that are pinned; tell whoever published it
+    artifacts/: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: the host sends more than the 193 bytes that are pinned; tell whoever published it
     ");
+}
+
+/// The right bytes, and then more of them.
+#[test]
+fn more_bytes_than_are_announced() {
+    for how in ["until it closes", "announced", "in chunks"] {
+        let scene = Scene::new();
+        let files = scene.mirror.files();
+        attack(&scene, "artifacts/", move |request, stream| {
+            let bytes = &files[&request.path];
+            let head = match how {
+                "announced" => format!("Content-Length: {}\r\n\r\n", bytes.len() + 1),
+                "in chunks" => format!("Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", bytes.len() + 1),
+                _ => "\r\n".to_owned(),
+            };
+            stream.write_all(&[OK, head.as_bytes(), bytes, b"x\r\n0\r\n\r\n"].concat()).map(|()| Answered::Yes)
+        });
+        let said = scene.fails();
+        let size = archive("0.2.0").len();
+        assert!(said.contains(&format!("the host sends more than the {size} bytes that are pinned")), "{how}: {said}");
+    }
+    // A cache's mistake, once: it is asked past.
+    let scene = Scene::new();
+    let (files, count) = (scene.mirror.files(), AtomicUsize::new(0));
+    attack(&scene, "artifacts/", move |request, stream| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => status(stream, "200 OK", "", &[&files[&request.path][..], b"x"].concat()).map(|()| Answered::Yes),
+        _ => Ok(Answered::Honestly),
+    });
+    scene.install().unwrap();
+    assert_eq!(scene.program().as_deref(), Some("program 0.2.0"));
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn other_bytes_for_each_file() {
     v1/workers/tiny-worker-cpu.json: `by-hash/…` has another sha256 than the one that is pinned: publish the site again
     v1/workers/tiny-worker-cpu.json: expected 1541 bytes of `by-hash/…`, found more: publish the site again
     artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
-    artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
+    artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: the host sends more than the 193 bytes that are pinned; tell whoever published it
     ");
 }
 

@@ -75,3 +75,53 @@ fn an_update_goes_up_and_down_only_when_told() {
       = help: `rbee-catalog install no-such-worker` installs it
     ");
 }
+
+/// What another catalog has under the id of an installed worker, and a family that has the name of one that is gone, are not its
+/// next version.
+#[test]
+fn an_update_stays_with_the_worker() {
+    let (cli, now) = (Cli::new(), now());
+    let scene = Scene::empty(&Publish::of(&[("0.1.0", archive("0.1.0"))]).at(now - 50));
+    cli.write("key.pub", key(0).public().to_string());
+    let base = scene.mirror.base();
+    let given = ["--catalog", &base, "--public-key", "key.pub", "--into", "workers", "--platform", "linux-x86_64"];
+    cli.done(&[&["install", ID], &given[..]].concat());
+
+    // Its name is a family's now.
+    let mut publish = Publish::of(&[("0.2.0", archive("0.2.0"))]).at(now - 40);
+    publish.worker("other-worker-cpu", &[("0.3.0", archive("0.3.0"))], &json!({}));
+    let workers = publish.index()["workers"].as_array_mut().unwrap();
+    workers.retain(|worker| worker["id"] != ID);
+    scene.mirror.publish(publish.signed());
+    insta::assert_snapshot!(cli.run(&["update"]), @"
+    status 1
+    --- stderr
+    warning: tiny-worker-cpu 0.1.0 stays: nothing that the catalog has fits
+      = help: `rbee-catalog resolve` says why
+    ");
+    insta::assert_snapshot!(cli.run(&["outdated"]), @"
+    status 0
+    --- stderr
+    everything that is installed is the newest that fits
+    ");
+
+    // Another catalog, by another key.
+    let other = Scene::empty(&Publish::of(&[("9.0.0", archive("9.0.0"))]).at(now - 50));
+    let mut publish = Publish::of(&[("9.0.0", archive("9.0.0"))]).at(now - 50);
+    publish.index()["catalog"]["id"] = json!("other");
+    other.mirror.publish(publish.signed_as("other", &key(1)));
+    cli.write("other.pub", key(1).public().to_string());
+    let base = other.mirror.base();
+    let given = ["--catalog", &base, "--public-key", "other.pub"];
+    insta::assert_snapshot!(cli.run(&[&["update"], &given[..]].concat()), @"
+    status 1
+    --- stderr
+    warning: tiny-worker-cpu 0.1.0 stays: it is from the catalog `rbee`, and this is another one
+      = help: `rbee-catalog install tiny-worker-cpu` takes it from this one
+    ");
+    insta::assert_snapshot!(cli.run(&["outdated"]), @"
+    status 0
+    --- stderr
+    everything that is installed is the newest that fits
+    ");
+}

@@ -1,24 +1,13 @@
 //! A build that is killed at every single change of the disk that it makes, one after another.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Command, Stdio};
 
 use super::fixture::{Crossing, Foreign, soak};
 use crate::support::need::need;
+use crate::support::strace::{counted, injected};
 
 /// The calls that change names.
 const CALLS: &str = "/^(rename|unlink|mkdir)(at|at2)?$,/^rmdir$";
-
-/// The program below `strace`, which counts calls of the main thread, where files are moved.
-fn traced(strace: &std::path::Path, options: &[String], command: &Command) -> Command {
-    let mut traced = Command::new(strace);
-    traced.args(options).arg("--").arg(command.get_program()).args(command.get_args());
-    traced.current_dir(command.get_current_dir().unwrap()).env_clear();
-    traced.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    traced.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    traced
-}
 
 #[test]
 fn a_build_that_is_killed_at_any_step_is_completed() {
@@ -39,22 +28,14 @@ fn so_is_the_first_build() {
 fn at_every_step(crossing: &Crossing, start: impl Fn() -> Option<Foreign>) {
     let Some(strace) = need("strace", "strace") else { return };
     let log = crossing.cli.join("trace");
-    let options = |rest: &str| ["-o", log.to_str().unwrap(), "-e", rest].map(str::to_owned);
     start();
-    let trace = options(&format!("trace={CALLS}"));
-    assert!(traced(&strace, &trace, &crossing.build(true, "site")).status().unwrap().success());
-    // strace counts each call by itself.
-    let mut calls: BTreeMap<String, usize> = BTreeMap::new();
-    for name in fs::read_to_string(&log).unwrap().lines().filter_map(|line| Some(line.split_once('(')?.0.to_owned())) {
-        *calls.entry(name).or_default() += 1;
-    }
+    let calls = counted(&strace, CALLS, &log, &crossing.build(true, "site"));
     let (mut kills, mut between) = (0, 0);
     for (call, count) in &calls {
         for number in (1..=*count).step_by(count / soak(*count)) {
             let foreign = start();
-            let kill = options(&format!("inject={call}:signal=KILL:when={number}"));
-            let ended = traced(&strace, &kill, &crossing.build(true, "site")).status().unwrap();
-            assert!(!ended.success(), "{call} {number} of {count} was to kill it");
+            let ended = injected(&strace, call, "signal=KILL", number, &crossing.build(true, "site"));
+            assert!(ended != Some(0), "{call} {number} of {count} was to kill it");
             crossing.consistent("site");
             kills += 1;
             between += usize::from(crossing.cli.join("site").exists() && crossing.state("site") == "between");

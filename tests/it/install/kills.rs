@@ -101,32 +101,81 @@ fn a_killed_install_leaves_the_old_version_and_the_next_run_completes() {
     ));
 }
 
-/// `strace` kills the process when it is about to rename, link, remove or write for the Nth time.
+/// The calls that change the disk.
+#[cfg(target_os = "linux")]
+const CALLS: &str = "/^(rename|unlink|mkdir|symlink)(at|at2)?$,/^(rmdir|f?chmod|fsync|syncfs|write|ftruncate)$";
+
+/// What is done to each of these calls, one after another, of an install of the second version.
+#[cfg(target_os = "linux")]
+fn at_every_call(bench: &Bench, start: impl Fn(), what: &str, held: impl Fn(&str, Option<i32>)) {
+    use crate::support::strace::{counted, injected};
+
+    let Some(strace) = crate::support::need::need("strace", "strace") else { return };
+    // What is kept of the catalog is kept from now on.
+    assert!(bench.install().status().unwrap().success());
+    start();
+    let calls = counted(&strace, CALLS, &bench.cli.join("trace"), &bench.install());
+    assert!(calls.keys().any(|call| call.starts_with("rename")), "{calls:?}");
+    let mut runs = 0;
+    for (call, count) in &calls {
+        // Each but of the many writes and syncs.
+        let step =
+            if ["write", "fsync"].contains(&call.as_str()) { count / crate::crash::soak(*count).max(5) } else { 1 };
+        for nth in (1..=*count).step_by(step.max(1)) {
+            start();
+            held(&format!("{call} {nth}"), injected(&strace, call, what, nth, &bench.install()));
+            bench.check();
+            runs += 1;
+        }
+    }
+    let said = format!("{runs} times {what}, of {calls:?}\n");
+    drop(std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes()));
+}
+
+/// How many writes there are differs, as bytes come in larger or smaller pieces.
+#[cfg(target_os = "linux")]
+fn killed(call: &str, ended: Option<i32>) {
+    assert!(ended != Some(0) || call.starts_with("write "), "{call}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn an_install_that_is_killed_at_every_rename() {
-    let Some(strace) = crate::support::need::need("strace", "strace") else { return };
+fn an_install_that_is_killed_at_every_call() {
     let bench = Bench::new();
-    let calls = "rename,renameat,renameat2,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,fsync,rmdir";
-    let run = |nth: usize| {
-        let plain = bench.install();
-        let mut command = Command::new(&strace);
-        command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={calls}:signal=KILL:when={nth}")]);
-        command.arg(plain.get_program()).args(plain.get_args()).current_dir(bench.cli.path()).env_clear();
-        command.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap()
-    };
-    let (mut killed, mut nth) = (0, 1);
-    loop {
-        bench.back();
-        let status = run(nth);
-        assert!(nth < 500, "it never ends");
-        if status.success() {
-            break;
-        }
-        killed += 1;
-        bench.check();
-        nth += 1;
-    }
-    assert!(killed > 10, "{killed} kills: strace does not see the calls");
+    at_every_call(&bench, || bench.back(), "signal=KILL", killed);
+}
+
+/// A full disk, at any moment.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_install_on_a_disk_that_is_full_at_any_call() {
+    let bench = Bench::new();
+    at_every_call(
+        &bench,
+        || bench.back(),
+        "error=ENOSPC",
+        |call, ended| {
+            // What it says on the terminal, or removes at the end, may fail.
+            assert!(matches!(ended, Some(0 | 3)), "{call}: {ended:?}");
+        },
+    );
+}
+
+/// A version that is damaged is replaced: it is whole or damaged at any moment, and there.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mend_that_is_killed_at_every_call() {
+    let bench = Bench::new();
+    assert!(bench.install().status().unwrap().success());
+    let license = bench.cli.join("w/tiny-worker-cpu/0.2.0/LICENSE");
+    at_every_call(
+        &bench,
+        || fs::write(&license, "damaged").unwrap(),
+        "signal=KILL",
+        |call, ended| {
+            killed(call, ended);
+            assert!(["damaged", "MIT\n"].contains(&fs::read_to_string(&license).unwrap().as_str()));
+        },
+    );
+    assert_eq!(fs::read_to_string(&license).unwrap(), "MIT\n");
 }

@@ -1,7 +1,9 @@
 //! Installs: what they leave on the disk, whatever happens on the way.
 
+mod in_the_way;
 mod kept;
 mod kills;
+mod planted;
 mod soak;
 
 use std::fs;
@@ -108,7 +110,24 @@ fn a_full_disk_is_told_before_anything_is_fetched() {
     assert_eq!(need, size + (10 << 20));
     assert_eq!(scene.mirror.seen().len(), 0);
     assert_eq!(scene.tree().len(), 0);
-    install(3 * size, &plan).unwrap();
+    // What it unpacks to is known when it is here: a block for each of three files and three folders.
+    let asked = std::cell::Cell::new(0);
+    let unpacks = |have: u64| {
+        asked.set(0);
+        let free = |_: &std::path::Path| {
+            asked.set(asked.get() + 1);
+            Ok(if asked.get() == 1 { 3 * size } else { have })
+        };
+        let installer = Installer::new(&site, &scene.join("workers")).patient(patience()).with_free_space(free);
+        installer.install(&plan, Time::from_unix(NOW), &mut |_| ())
+    };
+    let Err(InstallError::NoSpace { need, .. }) = unpacks(3 * 4096 - 1) else { panic!() };
+    assert_eq!((need, asked.get()), (3 * 4096, 2));
+    assert_eq!(scene.tree().len(), 0);
+    assert_eq!(scene.left_over(), Vec::<String>::new());
+    scene.mirror.seen();
+    unpacks(3 * 4096).unwrap();
+    assert_eq!(scene.mirror.seen().len(), 0, "what was fetched is kept");
 }
 
 #[test]
@@ -139,7 +158,10 @@ fn a_damaged_version_is_mended_in_place() {
     let (catalog, _) = plan(&scene);
     let found = audit(&scene.join("workers"), catalog.index().unwrap()).unwrap();
     let found: Vec<_> = found.iter().map(|c| (c.kind.as_str(), c.why.as_deref().unwrap())).collect();
-    assert_eq!(found, [("file-missing", "LICENSE"), ("file-changed", "bin/tiny-worker-cpu")]);
+    assert_eq!(
+        found,
+        [("file-missing", "LICENSE"), ("file-changed", "bin/tiny-worker-cpu"), ("extra-file", "cache.bin")]
+    );
     assert!(scene.install().unwrap()[0].is_new);
     assert_eq!(scene.tree(), honest);
     assert_eq!(scene.left_over(), Vec::<String>::new());

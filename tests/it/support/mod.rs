@@ -10,4 +10,5 @@ pub(crate) mod need;
 pub(crate) mod program;
 pub(crate) mod repo;
 pub(crate) mod scene;
+pub(crate) mod strace;
 pub(crate) mod worker;
