@@ -13,11 +13,11 @@ use super::open::{CatalogArgs, ConfigFrom};
 use super::report::{self, plural};
 use crate::assemble::{Input, assemble};
 use crate::check;
-use crate::client::{Published, SiteReader, VerifyError};
+use crate::client::{Published, SiteReader, Skipped, VerifyError};
 use crate::config::{self, Config};
 use crate::emit;
 use crate::model::index::{Entry, Index, Pin};
-use crate::model::{GENERATOR, Time};
+use crate::model::{GENERATOR, Time, WorkerId};
 use crate::source::{Branch, Reader, Source};
 
 /// Says where the site is not what the catalog gives; whether it is.
@@ -53,6 +53,7 @@ pub(super) fn audit<S: SiteReader>(published: &Published<S>, catalog: &str) -> R
             (None, _) => audit.differs(id, "its entry in the index names no commit"),
         }
     }
+    left_out(index, published.pinned().skipped(), &reader, &branches);
     let then = Source::Git(
         crate::source::GitSource::open(git.path())?
             .ok_or_else(|| Failure::new(Status::Trouble, format!("{catalog}: the repository is gone")))?
@@ -68,6 +69,32 @@ pub(super) fn audit<S: SiteReader>(published: &Published<S>, catalog: &str) -> R
     })?;
     audit.compare(published, &rebuilt, &given)?;
     audit.end(index)
+}
+
+/// Says what the catalog has and the site does not: no difference by itself, since it may have been pushed since; but a publisher
+/// can withhold, too.
+fn left_out(index: &Index, skipped: &[Skipped], reader: &Reader<'_>, branches: &BTreeMap<String, Branch>) {
+    let shown: BTreeMap<&str, Option<&String>> = index
+        .workers
+        .iter()
+        .map(|entry| (entry.about.id.as_str(), entry.about.commit.as_ref()))
+        .chain(skipped.iter().map(|skipped| (skipped.worker.as_str(), None)))
+        .chain(index.retired.iter().map(|name| (name.id.as_str(), None)))
+        .collect();
+    let is_worker = |name: &&String| WorkerId::parse(name).is_ok() && !shown.contains_key(name.as_str());
+    let without: Vec<&str> = branches.keys().filter(is_worker).map(String::as_str).collect();
+    if !without.is_empty() {
+        report::step("Left out", &format!("{}: pushed since, without a sound commit, or withheld", without.join(", ")));
+    }
+    let newer = branches.values().filter_map(|branch| {
+        let tip = shown.get(branch.name.as_str()).copied().flatten()?;
+        let count = reader.history(branch).ok()?.iter().rev().flatten().take_while(|commit| commit.id != *tip).count();
+        (count > 0).then(|| format!("{} ({count})", branch.name))
+    });
+    let newer: Vec<String> = newer.collect();
+    if !newer.is_empty() {
+        report::step("Newer", &format!("commits that the site does not show: {}", newer.join(", ")));
+    }
 }
 
 /// Whether a commit is in a branch's history by first parent.

@@ -3,16 +3,17 @@
 use std::io::Read as _;
 use std::time::Duration;
 
-use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Proxy};
 
-use super::environment::real_now;
+use super::certificate;
+use super::environment::{believed_now, real_now};
 use super::error::{Failure, Status};
 use super::hardware::Format;
 use super::report::{self, plural};
 use super::schema::print;
-use super::trust::{MaybeTrustArgs, open_site};
-use crate::client::http::Proxies;
-use crate::client::{HttpSite, State, Timeliness, update};
+use super::trust::{MaybeTrustArgs, WhichSite, http_options, http_site};
+use crate::client::{State, Timeliness, update};
 use crate::doctor::{Answer, Ask, BODY_LIMIT, Examination, Weight, examine};
 use crate::model::to_json;
 
@@ -23,9 +24,8 @@ use crate::model::to_json;
 /// 4 if the site is refused.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The site's address.
-    #[arg(value_name = "URL")]
-    url: String,
+    #[command(flatten)]
+    site: WhichSite,
     #[command(flatten)]
     trust: MaybeTrustArgs,
     /// How it is printed: `human` to stderr, `json` to stdout.
@@ -35,17 +35,19 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // The same addresses as everywhere; what is wrong with one is said in the same words.
-    HttpSite::new(&args.url, Proxies::FromEnvironment).map_err(Failure::usage)?;
+    let url = args.site.name()?;
+    let site = http_site(&url)?.map_err(|why| {
+        Failure::usage(why).help("a host is asked at its address; a folder is checked by `rbee-catalog verify`")
+    })?;
     let anchor = args.trust.anchor()?;
-    let now = real_now();
-    let host = Web::new(&args.url);
-    let seen = examine(&host, now).map_err(|why| Failure::new(Status::Trouble, format!("{}: {why}", args.url)))?;
+    let host = Web::new(&url, http_options()?.authorities)?;
+    let seen = examine(&host, real_now()).map_err(|why| Failure::new(Status::Trouble, format!("{url}: {why}")))?;
     match args.format {
         Format::Json => print(&to_json(&seen))?,
-        Format::Human => show(&args.url, &seen),
+        Format::Human => show(&url, &seen),
     }
     if let Some(anchor) = anchor {
-        update(open_site(&args.url)?, &anchor, &State::default(), Timeliness::At(now), None)?;
+        update(site, &anchor, &State::default(), Timeliness::At(believed_now()), None)?;
     }
     let is_well = seen.findings.iter().all(|finding| finding.weight == Weight::Advice);
     if is_well { Ok(()) } else { Err(Failure::said()) }
@@ -67,6 +69,9 @@ fn show(url: &str, seen: &Examination) {
     if let Some(left) = seen.root_days {
         report::step("", &format!("the last root {}", days(left)));
     }
+    if let Some(left) = seen.certificate_days {
+        report::step("", &format!("the certificate {}", days(left)));
+    }
     for finding in &seen.findings {
         let mark = if finding.weight == Weight::Advice { "could be better: " } else { "" };
         report::warning(&format!("{mark}{} [{}]: {}", finding.path, finding.check, finding.what), Some(&finding.fix));
@@ -84,8 +89,16 @@ struct Web {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Web {
-    fn new(url: &str) -> Self {
+    fn new(url: &str, authorities: Option<Vec<u8>>) -> Result<Self, Failure> {
+        let roots = match authorities {
+            None => RootCerts::WebPki,
+            Some(pem) => crate::client::http::authorities(&pem).map_err(Failure::usage)?,
+        };
+        // Plain http is for this machine alone, which no proxy is asked for.
+        let proxy = if url.starts_with("https:") { Proxy::try_from_env() } else { None };
         let agent = Agent::config_builder()
+            .proxy(proxy)
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -93,7 +106,7 @@ impl Web {
             .timeout_global(Some(PATIENCE))
             .build()
             .new_agent();
-        Self { agent, base: url.trim_end_matches('/').to_owned() }
+        Ok(Self { agent, base: url.trim_end_matches('/').to_owned() })
     }
 
     fn ask(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
@@ -118,6 +131,20 @@ impl Web {
 impl Ask for Web {
     fn get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
         self.ask(&format!("{}{path}", self.base), headers)
+    }
+
+    fn certificate(&self) -> Option<Result<Vec<u8>, String>> {
+        let host = self.base.strip_prefix("https://")?.split('/').next()?;
+        // A proxy stands between: the connection would be to another host, if there is one at all.
+        if Proxy::try_from_env().is_some() {
+            return None;
+        }
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if !port.contains(']') => (name, port.parse().ok()?),
+            _ => (host, 443),
+        };
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        Some(certificate::shown(name, port).map_err(|error| format!("the certificate of {host}: {error}")))
     }
 
     fn get_plain(&self, path: &str) -> Option<Result<Answer, String>> {

@@ -19,6 +19,11 @@ pub(super) fn built() -> Option<Time> {
     option_env!("RBEE_CATALOG_BUILT").and_then(|seconds| seconds.parse().ok()).map(Time::from_unix)
 }
 
+/// The same, and no earlier than when this program was built: what a site is verified at.
+pub(super) fn believed_now() -> Time {
+    built().into_iter().fold(real_now(), Time::max)
+}
+
 /// The build's time: `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org), else the real one.
 pub(super) fn build_now() -> Result<Time, Failure> {
     let text = match std::env::var("SOURCE_DATE_EPOCH") {
@@ -43,7 +48,7 @@ pub(super) fn variable(name: &str) -> Option<String> {
 /// Where a secret key may come from. Never from a flag's value.
 #[derive(Debug, clap::Args)]
 pub(super) struct KeyArgs {
-    /// The minisign secret key that signs the index; without it, the contents of RBEE_CATALOG_KEY. The password of a key
+    /// The minisign secret key that signs; without it, the contents of RBEE_CATALOG_KEY. The password of a key
     /// that has one is read from RBEE_CATALOG_KEY_PASSWORD, or asked for on a terminal.
     #[arg(long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,

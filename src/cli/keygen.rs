@@ -27,7 +27,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     report::step("Wrote", &format!("{}: the secret key; keep it where only the signer reads it", secret.display()));
     report::step(
         "Wrote",
-        &format!("{}: the public key; put its second line into catalog.toml's public_keys", public.display()),
+        &format!(
+            "{}: the public key; its second line is what catalog.toml's public_keys and roots list",
+            public.display()
+        ),
     );
     Ok(())
 }

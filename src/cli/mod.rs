@@ -14,6 +14,7 @@
 
 mod audit;
 mod build;
+mod certificate;
 mod check;
 mod client;
 mod demo;

@@ -8,12 +8,11 @@ use super::error::{Failure, Status};
 use super::open::{Opened, SourceContents};
 use super::report;
 use super::salvage::Salvaged;
+use super::trust::http_site;
 use crate::assemble::catalog::{ContentId, Contents};
 use crate::assemble::{self, Assembled, Input, Previous, PreviousError};
-use crate::client::http::Proxies;
 use crate::client::{
-    Expected, FolderSite, HttpSite, Pinned, Published, ReadError, Refused, SiteReader, Timeliness, TrustedKeys,
-    VerifyError,
+    Expected, FolderSite, Pinned, Published, ReadError, Refused, SiteReader, Timeliness, TrustedKeys, VerifyError,
 };
 use crate::model::WorkerId;
 use crate::model::document::{Document, PinnedFile};
@@ -76,8 +75,7 @@ impl Before {
             .help("write the key into `public_keys` of catalog.toml, or sign with `--key`"));
         };
         let site: Site = if is_url(name) {
-            let site = HttpSite::new(name, Proxies::FromEnvironment);
-            Box::new(site.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
+            Box::new(http_site(name)?.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
         } else {
             Box::new(named_folder(name)?)
         };
@@ -216,6 +214,10 @@ fn with_manifests(site: Pinned<Site>) -> Result<Pinned<Site>, VerifyError> {
 fn refused(name: &str, error: VerifyError) -> Failure {
     let help = match &error {
         VerifyError::Refused(reasons) if reasons.contains(&Refused::Unsigned) => FIRST_PUBLISH,
+        VerifyError::Refused(reasons) if reasons.iter().any(|reason| matches!(reason, Refused::UnknownKey { .. })) => {
+            "nothing was written; if that key is yours, or was until now: its public half has to be among catalog.toml's \
+             `public_keys` for this publish"
+        }
         VerifyError::Refused(_) => "nothing was written; name a sound copy of what was published last",
         VerifyError::Trouble { .. } => "nothing was written; try again",
     };

@@ -9,19 +9,18 @@ use super::hardware::{Format, detect};
 use super::report;
 use super::schema::print;
 use crate::client::Hardware;
-use crate::client::resolve::{Candidate, ModelFilter, Reason, Request, Resolution};
+use crate::client::resolve::{Candidate, ModelFilter, Reason, Request, Resolution, Wanted};
 use crate::model::{Platform, Version, to_json};
 
-/// Show which build of a worker fits this machine, and why the others do not.
-///
-/// Every candidate is listed, the preferred one first. Ends with status 1 if nothing fits.
+/// What is asked for: by `resolve`, which shows what fits, and by `install`, which takes it.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct RequestArgs {
     /// The id of a worker or of a family, and which versions will do: `llm-worker-rbee@^0.2`. A whole version is that one alone.
     #[arg(value_name = "ID[@RANGE]")]
     id: Request,
-    #[command(flatten)]
-    site: SiteArgs,
+    /// This version alone, also if it was yanked.
+    #[arg(long = "version", value_name = "VERSION")]
+    exactly: Option<Version>,
     /// The machine, as `hardware --format json` prints it; without it, this one.
     #[arg(long, value_name = "FILE")]
     hardware: Option<PathBuf>,
@@ -58,6 +57,52 @@ pub(super) struct Args {
     /// Take only what needs no licence.
     #[arg(long)]
     free_only: bool,
+}
+
+impl RequestArgs {
+    /// The request, and the machine that it is for.
+    pub(super) fn request(&self) -> Result<(Request, Hardware), Failure> {
+        let version = match (&self.exactly, &self.id.version) {
+            (None, asked) => asked.clone(),
+            (Some(exactly), Wanted::Any) => Wanted::Exact(exactly.clone()),
+            (Some(_), _) => return Err(Failure::usage("expected `@RANGE` or `--version`, found both")),
+        };
+        let hardware = match &self.hardware {
+            Some(path) => machine(path)?,
+            None => detect(),
+        };
+        let models = ModelFilter {
+            format: self.model_format.clone(),
+            task: self.task.clone(),
+            library: self.library.clone(),
+            architecture: self.architecture.clone(),
+            quantization: self.quantization.clone(),
+            ..ModelFilter::default()
+        };
+        let request = Request {
+            version,
+            platform: self.platform.clone(),
+            models,
+            hive_version: self.hive_version.clone(),
+            allow_unknown: self.allow_unknown,
+            pre_release: self.pre_release,
+            binary_only: self.binary_only,
+            free_only: self.free_only,
+            ..self.id.clone()
+        };
+        Ok((request, hardware))
+    }
+}
+
+/// Show which build of a worker fits this machine, and why the others do not.
+///
+/// Every candidate is listed, the preferred one first. Ends with status 1 if nothing fits. `install` takes the same words.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    request: RequestArgs,
+    #[command(flatten)]
+    site: SiteArgs,
     /// How it is printed: `human` to stderr, `json` to stdout.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -67,27 +112,7 @@ pub(super) struct Args {
 const HARDWARE_LIMIT: u64 = 256 * 1024;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let hardware = match &args.hardware {
-        Some(path) => machine(path)?,
-        None => detect(),
-    };
-    let request = Request {
-        platform: args.platform.clone(),
-        models: ModelFilter {
-            format: args.model_format.clone(),
-            task: args.task.clone(),
-            library: args.library.clone(),
-            architecture: args.architecture.clone(),
-            quantization: args.quantization.clone(),
-            ..ModelFilter::default()
-        },
-        hive_version: args.hive_version.clone(),
-        allow_unknown: args.allow_unknown,
-        pre_release: args.pre_release,
-        binary_only: args.binary_only,
-        free_only: args.free_only,
-        ..args.id.clone()
-    };
+    let (request, hardware) = args.request.request()?;
     let found = args.site.open()?.catalog.resolve(&request, &hardware)?.resolution;
     match args.format {
         Format::Json => print(&to_json(&found))?,
@@ -96,7 +121,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if found.chosen.is_some() { Ok(()) } else { Err(Failure::said()) }
 }
 
-pub(super) fn machine(path: &Path) -> Result<Hardware, Failure> {
+fn machine(path: &Path) -> Result<Hardware, Failure> {
     let text = read_text(path, HARDWARE_LIMIT)?;
     let wrong = |error| Failure::usage(format!("{}: {error}", path.display()));
     serde_json::from_str(&text)

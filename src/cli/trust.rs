@@ -1,12 +1,14 @@
-//! What the user trusts a site by.
+//! Which site, and what the user trusts it by: for the commands that only look. Those that install have the same words
+//! ([`SiteArgs`](super::client)), and remember what they were given; these remember nothing for them.
 
 use std::path::{Path, PathBuf};
 
-use super::environment::limited;
+use super::client::remembered::{Remembered, default_state};
+use super::environment::{limited, variable};
 use super::error::{Failure, Status};
 use super::verify::public_key;
-use crate::client::http::Proxies;
-use crate::client::{FolderSite, HttpSite, SiteReader, State, TrustAnchor, TrustedKeys};
+use crate::client::http::{Options, Proxies, authorities};
+use crate::client::{FolderSite, HttpSite, Patience, SiteReader, State, TrustAnchor, TrustedKeys};
 use crate::model::pointer::CatalogId;
 use crate::model::root::ROOT_LIMIT;
 use crate::source::is_url;
@@ -14,35 +16,48 @@ use crate::source::is_url;
 /// A site, wherever it is.
 pub(super) type AnySite = Box<dyn SiteReader + Send>;
 
-/// Public keys, or a root.
+/// The environment variable that names the catalog's site.
+pub(super) const URL_VARIABLE: &str = "RBEE_CATALOG_URL";
+
+/// Which site.
 #[derive(Debug, clap::Args)]
-#[group(id = "trust", required = true, multiple = false)]
-pub(super) struct TrustArgs {
-    /// A public key that is trusted: a .pub file, or its second line. May be given several times.
-    #[arg(long, value_name = "FILE|STRING")]
-    pub(super) public_key: Vec<String>,
-    /// A root of the catalog that is trusted, `root/<N>.json`: index keys may change after it without this being changed.
-    #[arg(long, value_name = "FILE")]
-    pub(super) root: Option<PathBuf>,
+pub(super) struct WhichSite {
+    /// The site: a folder or a URL. Without it, that of `--catalog`.
+    #[arg(value_name = "URL|DIR")]
+    site: Option<String>,
+    /// The same, by the name that it has elsewhere. Without it, the one that `install` and the like were given last.
+    #[arg(long, value_name = "URL|DIR", env = URL_VARIABLE)]
+    catalog: Option<String>,
 }
 
-/// The same where trust is not needed.
+impl WhichSite {
+    /// The one that is named, or else remembered.
+    pub(super) fn name(&self) -> Result<String, Failure> {
+        let is_by_variable = self.catalog.is_some() && variable(URL_VARIABLE) == self.catalog;
+        match (&self.site, &self.catalog) {
+            (Some(_), Some(_)) if !is_by_variable => {
+                Err(Failure::usage("expected the site once, found it as an argument and with `--catalog`"))
+            }
+            (Some(name), _) | (None, Some(name)) => Ok(name.clone()),
+            (None, None) => Remembered::load()?.catalog.ok_or_else(|| {
+                Failure::usage("no site is known").help(format!(
+                    "name one: a folder or a URL, as the argument, with `--catalog`, or in {URL_VARIABLE}"
+                ))
+            }),
+        }
+    }
+}
+
+/// Public keys, or a root; not needed where others are remembered, or where nothing needs to be trusted.
 #[derive(Debug, clap::Args)]
 #[group(id = "trust", required = false, multiple = false)]
 pub(super) struct MaybeTrustArgs {
     /// A public key that is trusted: a .pub file, or its second line. May be given several times.
     #[arg(long, value_name = "FILE|STRING")]
     public_key: Vec<String>,
-    /// A root of the catalog that is trusted, `root/<N>.json`.
+    /// A root of the catalog that is trusted, `root/<N>.json`: index keys may change after it without this being given anew.
     #[arg(long, value_name = "FILE")]
     root: Option<PathBuf>,
-}
-
-impl TrustArgs {
-    /// What they name.
-    pub(super) fn anchor(&self) -> Result<TrustAnchor, Failure> {
-        anchor(&self.public_key, self.root.as_deref())
-    }
 }
 
 impl MaybeTrustArgs {
@@ -68,33 +83,80 @@ pub(super) fn anchor(keys: &[String], root: Option<&Path>) -> Result<TrustAnchor
 pub(super) fn open_site(name: &str) -> Result<AnySite, Failure> {
     let trouble = |error: &dyn std::fmt::Display| Failure::new(Status::Trouble, format!("{name}: {error}"));
     if is_url(name) {
-        let site = HttpSite::new(name, Proxies::FromEnvironment);
-        return Ok(Box::new(site.map_err(|error| Failure::usage(format!("{name}: {error}")))?));
+        return Ok(Box::new(http_site(name)?.map_err(|error| Failure::usage(format!("{name}: {error}")))?));
     }
     Ok(Box::new(FolderSite::open(Path::new(name)).map_err(|error| trouble(&error))?))
 }
 
-/// Where what was believed last is remembered.
+/// The site at a URL, each file of which is asked for once; or what was expected of the URL.
+pub(super) fn http_site(url: &str) -> Result<Result<HttpSite, String>, Failure> {
+    Ok(HttpSite::with(url, &Options { patience: Patience::once(), ..http_options()? }))
+}
+
+/// Proxies and authorities as the environment says, for every command that asks a host.
+pub(super) fn http_options() -> Result<Options, Failure> {
+    let authorities = match variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
+        None => None,
+        Some(path) => {
+            let wrong = |error: &dyn std::fmt::Display| Failure::usage(format!("SSL_CERT_FILE: {path}: {error}"));
+            let bytes = std::fs::read(&path).map_err(|error| wrong(&error))?;
+            authorities(&bytes).map_err(|error| wrong(&error))?;
+            Some(bytes)
+        }
+    };
+    Ok(Options { proxies: Proxies::FromEnvironment, authorities, patience: Patience::default() })
+}
+
+/// What a check trusts a site by, and what is remembered of it.
 #[derive(Debug, clap::Args)]
-pub(super) struct StateArgs {
-    /// Remember in this folder which serial and which root were believed last, so that an older catalog is refused.
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    trust: MaybeTrustArgs,
+    /// The catalog's id; without it, any.
+    #[arg(long, visible_alias = "id", value_name = "ID")]
+    catalog_id: Option<String>,
+    /// Remember in this folder which serial and which root were believed last, so that an older catalog is refused. Without
+    /// it, nothing is remembered of a site whose key or root is named here.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
 }
 
 /// What is remembered, and where; nowhere, if nobody asked for it.
 pub(super) struct Memory {
+    pub(super) anchor: TrustAnchor,
+    pub(super) catalog: Option<CatalogId>,
     pub(super) state: State,
     file: Option<PathBuf>,
 }
 
-impl StateArgs {
-    /// What is remembered for an anchor, and a catalog that was named.
-    pub(super) fn load(&self, anchor: &TrustAnchor, catalog: Option<&CatalogId>) -> Result<Memory, Failure> {
-        let file = self.state.as_ref().map(|folder| folder.join(anchor.file_name(catalog)));
-        let state = file.as_deref().map(State::load).transpose()?.flatten().unwrap_or_default();
-        Ok(Memory { state, file })
+impl CheckArgs {
+    /// What is named here; where neither a key nor a root is, all that the client's commands go by: what they trust, its id, and
+    /// what they believed last.
+    pub(super) fn load(&self) -> Result<Memory, Failure> {
+        let id = self.catalog_id.as_deref().map(CatalogId::parse).transpose();
+        let id = id.map_err(|error| Failure::usage(format!("--catalog-id: {error}")))?;
+        let (anchor, catalog, folder) = match self.trust.anchor()? {
+            Some(anchor) => (anchor, id, self.state.clone()),
+            None => {
+                let known = Remembered::load()?;
+                let anchor = known.trust.ok_or_else(no_trust)?;
+                let folder = self.state.clone().or(known.state).or_else(default_state);
+                (anchor, id.or(known.catalog_id), folder)
+            }
+        };
+        let state = folder.as_deref().map(|folder| State::in_folder(folder, &anchor, catalog.as_ref())).transpose()?;
+        let state = state.flatten().unwrap_or_default();
+        let file = folder.map(|folder| folder.join(anchor.file_name(catalog.as_ref())));
+        Ok(Memory { anchor, catalog, state, file })
     }
+}
+
+/// Nobody said what a catalog is trusted by.
+pub(super) fn no_trust() -> Failure {
+    Failure::usage("nothing is known that the catalog is trusted by").help(
+        "name its root with `--root FILE`, or a public key with `--public-key FILE|STRING`: ask the catalog's \
+         maintainers for it",
+    )
 }
 
 impl Memory {

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::audit;
-use super::environment::{KEY_LIMIT, limited, real_now};
+use super::environment::{KEY_LIMIT, believed_now, limited};
 use super::error::{Failure, Status};
 use super::report::{self, plural};
-use super::trust::{StateArgs, TrustArgs, open_site};
+use super::trust::{CheckArgs, WhichSite, open_site};
 use crate::client::root::{Walk, WalkEnd};
 use crate::client::{
     ChainError, FolderSite, Report, SiteReader, State, Timeliness, TrustAnchor, TrustedKeys, Updated, read_chain,
@@ -19,30 +19,24 @@ use crate::model::pointer::CatalogId;
 ///
 /// With `--git`, also whether the published bytes are what the catalog gives: every worker is built again from the commits
 /// that the index names, whatever was pushed since. Ends with status 4 if the site is refused, and with 1 if a copy lags
-/// behind or the catalog gives something else.
+/// behind or the catalog gives something else. Without a key or a root, what `install` and the like trust counts, with what
+/// they believed last.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The site: a folder or a URL.
-    #[arg(value_name = "URL|DIR")]
-    site: String,
     #[command(flatten)]
-    trust: TrustArgs,
-    /// The catalog's id; any, if it is not said.
-    #[arg(long, value_name = "ID")]
-    id: Option<String>,
+    site: WhichSite,
+    #[command(flatten)]
+    check: CheckArgs,
     /// The git catalog that the site says it is made from: a repository or a git URL.
     #[arg(long, value_name = "CATALOG")]
     git: Option<String>,
-    #[command(flatten)]
-    state: StateArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let anchor = args.trust.anchor()?;
-    let id = args.id.as_deref().map(CatalogId::parse).transpose();
-    let id = id.map_err(|error| Failure::usage(format!("--id: {error}")))?;
-    let memory = args.state.load(&anchor, id.as_ref())?;
-    let (found, updated, mut is_well) = verify(open_site(&args.site)?, &anchor, &memory.state, id.as_ref())?;
+    let name = args.site.name()?;
+    let memory = args.check.load()?;
+    let site = open_site(&name)?;
+    let (found, updated, mut is_well) = verify(site, &memory.anchor, &memory.state, memory.catalog.as_ref())?;
     memory.keep(&updated.state)?;
     for skipped in &found.skipped {
         report::warning(&skipped.to_string(), None);
@@ -65,7 +59,8 @@ pub(super) fn public_key(text: &str) -> Result<PublicKey, Failure> {
     }
     match limited(Path::new(text), KEY_LIMIT) {
         Ok(file) => PublicKey::parse(&file).map_err(|error| wrong(error.to_string())),
-        Err(error) => Err(wrong(format!("neither a key nor a file that can be read ({error})"))),
+        Err(error) => Err(wrong(format!("neither a key nor a file that can be read ({error})"))
+            .help("name a .pub file, or give its second line")),
     }
 }
 
@@ -82,7 +77,7 @@ fn verify<S: SiteReader>(
     state: &State,
     catalog: Option<&CatalogId>,
 ) -> Result<(Report, Updated<S>, bool), Failure> {
-    let updated = update(site, anchor, state, Timeliness::At(real_now()), catalog)?;
+    let updated = update(site, anchor, state, Timeliness::At(believed_now()), catalog)?;
     let found = verify_published(&updated.published)?;
     let is_chain = roots(updated.published.pinned().site(), updated.roots.as_ref())?;
     let pointer = found.pointer.pointer();

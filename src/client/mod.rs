@@ -11,7 +11,7 @@
 //! | [`anchor`] | what is trusted to begin with, and the one way from there to a believed catalog |
 //! | [`root`] | from the trusted root to the newest one: numbered steps over the bytes received |
 //! | [`chain`] | every root from the first on, for those who sign and publish them |
-//! | [`state`] | what is remembered between updates |
+//! | [`state`], `kin` | what is remembered between updates; what an anchor without a file of its own takes from others |
 //! | [`trust`] | is this pointer signed, current and ours: numbered steps over the bytes received |
 //! | [`refused`] | every reason to refuse what a site offers |
 //! | [`site`] | bytes by path, each read with its limit |
@@ -45,6 +45,7 @@ pub mod hardware;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod install;
+mod kin;
 pub mod patience;
 pub mod published;
 pub mod read;

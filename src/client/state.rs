@@ -1,7 +1,8 @@
 //! What a client remembers between updates, for one trust anchor: without it, an old catalog would be as good as a new one.
 //!
 //! One JSON file, written as a whole or not at all, with the digest of what it says. A damaged file is an error and never
-//! counts as an empty one, since that would forget what protects against old catalogs. The caller says where it is.
+//! counts as an empty one, since that would forget what protects against old catalogs. The caller says where it is. Who can write
+//! there can make this client forget: the digest tells damage, and no malice.
 //!
 //! ```json
 //! { "schema": 1, "sha256": "<of `state` as it is written here>",
@@ -72,7 +73,7 @@ pub enum StateError {
         schema: u64,
     },
     /// The disk says no.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: what is remembered of the catalog cannot be read or kept: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -96,11 +97,19 @@ impl State {
     /// It is damaged, of a newer program, or cannot be read.
     pub fn load(path: &Path) -> Result<Option<Self>, StateError> {
         let io = |source| StateError::Io { path: path.to_owned(), source };
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // Only a file that is nowhere is none: a link that leads to none says that something was remembered.
+        match fs::metadata(path) {
+            Ok(there) if there.is_file() => {}
+            Ok(_) => return Err(damaged(path, "expected a file, found something else".into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
+                return Ok(None);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(damaged(path, "a link that leads to no file".into()));
+            }
             Err(error) => return Err(io(error)),
-        };
+        }
+        let file = File::open(path).map_err(io)?;
         let mut bytes = Vec::new();
         file.take(STATE_LIMIT + 1).read_to_end(&mut bytes).map_err(io)?;
         if bytes.len() as u64 > STATE_LIMIT {
@@ -140,7 +149,7 @@ impl State {
         }
         // One writer at a time. A process that dies gives its lock back.
         let lock = beside(path, ".lock");
-        let lock_file = File::create(&lock).map_err(io(&lock))?;
+        let lock_file = OpenOptions::new().write(true).create(true).truncate(false).open(&lock).map_err(io(&lock))?;
         lock_file.lock().map_err(io(&lock))?;
         let saved = self.save_locked(path);
         // Closing alone is not enough: a program that another thread is starting may hold a copy for a moment.
@@ -155,7 +164,12 @@ impl State {
         let file = OnDisk { schema: u64::from(SCHEMA), sha256: Sha256::of(&to_json(self)), state: self };
         let partial = beside(path, ".partial");
         let written = (|| {
-            let mut out = OpenOptions::new().write(true).create(true).truncate(true).open(&partial)?;
+            // What a process left that was killed here, or a link that somebody put here, is not written through.
+            match fs::remove_file(&partial) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+            let mut out = OpenOptions::new().write(true).create_new(true).open(&partial)?;
             out.write_all(&to_json(&file))?;
             out.sync_all()?;
             fs::rename(&partial, path)?;

@@ -140,6 +140,15 @@ impl Host {
         )
     }
 
+    pub(super) fn certificate(self) -> String {
+        self.says(
+            "renew it (`certbot renew`), then `nginx -s reload`: it goes on with the old one until then",
+            "Caddy renews by itself: its log says why it could not",
+            "Edge Certificates of the zone: see why it was not renewed",
+            "renew it in Certificate Manager: CloudFront takes it from there",
+        )
+    }
+
     pub(super) fn https(self) -> String {
         self.says(
             "a server at port 80 with `return 301 https://$host$request_uri;`",

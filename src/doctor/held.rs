@@ -9,14 +9,23 @@ pub(super) struct Held<'a> {
     ask: &'a dyn Ask,
     host: Host,
     seen: Examination,
+    /// Bodies that came with status 200 for what is not there.
+    stand_ins: Vec<Vec<u8>>,
 }
 
 impl<'a> Held<'a> {
     pub(super) fn new(ask: &'a dyn Ask, first: &Answer) -> Self {
         let server = first.header("server");
         let host = Host::of(first);
-        let seen = Examination { server, requests: 1, pointer_days: None, root_days: None, findings: Vec::new() };
-        Self { ask, host, seen }
+        let seen = Examination {
+            server,
+            requests: 1,
+            pointer_days: None,
+            root_days: None,
+            certificate_days: None,
+            findings: Vec::new(),
+        };
+        Self { ask, host, seen, stand_ins: Vec::new() }
     }
 
     pub(super) fn host(&self) -> Host {
@@ -36,6 +45,18 @@ impl<'a> Held<'a> {
         self.ask.get_plain(path)
     }
 
+    /// What the host gives in the place of what is missing.
+    pub(super) fn stands_in(&mut self, answer: Answer) {
+        if answer.status == 200 && !self.stand_ins.contains(&answer.body) {
+            self.stand_ins.push(answer.body);
+        }
+    }
+
+    /// Whether this is it: the file is not there, and its headers say nothing about how files are served.
+    pub(super) fn is_stand_in(&self, answer: &Answer) -> bool {
+        answer.status == 200 && self.stand_ins.contains(&answer.body)
+    }
+
     pub(super) fn wrong(&mut self, check: &'static str, path: &str, what: String, fix: String) {
         self.found(check, Weight::Wrong, path, what, fix);
     }
@@ -51,9 +72,11 @@ impl<'a> Held<'a> {
         }
     }
 
-    pub(super) fn done(mut self, pointer_days: Option<i64>, root_days: Option<i64>) -> Examination {
-        self.seen.pointer_days = pointer_days;
-        self.seen.root_days = root_days;
+    pub(super) fn certificate(&self) -> Option<Result<Vec<u8>, String>> {
+        self.ask.certificate()
+    }
+
+    pub(super) fn done(self) -> Examination {
         self.seen
     }
 }

@@ -7,6 +7,8 @@
 //! This room asks through [`Ask`] and knows neither network nor clock. Which worker stands for all others is taken from the
 //! index as it is served, unverified: whether to believe a site is `client`'s question.
 
+mod certificate;
+mod expiry;
 mod fix;
 mod held;
 
@@ -17,8 +19,6 @@ pub use fix::Host;
 use held::{Held, header_findings};
 
 use crate::emit::routes::{NOT_FOUND_JSON, ROUTES, is_for_machines, resolve, rule_of};
-use crate::model::pointer::Pointer;
-use crate::model::root::Root;
 use crate::model::{Sha256, Time};
 
 /// One answer of a host.
@@ -58,6 +58,9 @@ pub trait Ask {
     /// # Errors
     /// Nobody answers there: as good as a redirect.
     fn get_plain(&self, path: &str) -> Option<Result<Answer, String>>;
+
+    /// The certificate that the host shows, in DER; none where there is none, or it cannot be asked for from here.
+    fn certificate(&self) -> Option<Result<Vec<u8>, String>>;
 }
 
 /// Whether a finding is wrong, or could be better.
@@ -99,17 +102,15 @@ pub struct Examination {
     /// How many days the last root holds, where there are roots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub root_days: Option<i64>,
+    /// How many days the host's certificate holds, where it has one that could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate_days: Option<i64>,
     /// What is wrong, and what could be better.
     pub findings: Vec<Finding>,
 }
 
-/// A pointer that holds for fewer days is worth a look: CI signs weekly.
-const POINTER_DAYS: i64 = 7;
-/// So is a root: its signers are people with keys in drawers.
-const ROOT_DAYS: i64 = 30;
 /// By how many seconds a host's clock may be off.
 const SKEW: i64 = 300;
-const DAY: i64 = 24 * 60 * 60;
 
 /// Looks at a host.
 ///
@@ -126,14 +127,15 @@ pub fn examine(host: &dyn Ask, now: Time) -> Result<Examination, String> {
     let mut held = Held::new(host, &index);
     clock(&mut held, &index, now);
     let said: Value = serde_json::from_slice(&index.body).map_err(|e| format!("/index.json is no JSON: {e}"))?;
+    missing(&mut held)?;
     files(&mut held, &said)?;
     routes(&mut held, &said)?;
-    missing(&mut held)?;
     transfer(&mut held, &index)?;
     plain_http(&mut held);
-    let pointer_days = pointer(&mut held, now)?;
-    let root_days = roots(&mut held, now)?;
-    Ok(held.done(pointer_days, root_days))
+    let pointer_days = expiry::pointer(&mut held, now)?;
+    let root_days = expiry::roots(&mut held, now)?;
+    let certificate_days = expiry::certificate(&mut held, now);
+    Ok(Examination { pointer_days, root_days, certificate_days, ..held.done() })
 }
 
 /// `Date` and this clock.
@@ -172,8 +174,11 @@ fn files(held: &mut Held<'_>, index: &Value) -> Result<(), String> {
     }
     for path in paths {
         let answer = held.get(&format!("/{path}"))?;
-        if answer.status != 200 {
-            let what = format!("expected status 200, found {}", answer.status);
+        let is_page = path.ends_with(".html");
+        if answer.status != 200 || (!is_page && held.is_stand_in(&answer)) {
+            let found =
+                if answer.status == 200 { "the page for what is missing".into() } else { answer.status.to_string() };
+            let what = format!("expected status 200, found {found}");
             let fix = "upload the whole folder that `build` wrote; let the host serve every file as it is".to_owned();
             held.wrong("status", &format!("/{path}"), what, fix);
             continue;
@@ -184,7 +189,7 @@ fn files(held: &mut Held<'_>, index: &Value) -> Result<(), String> {
     let recipe = worker.and_then(|worker| worker["id"].as_str()).map(|id| format!("workers/{id}/PKGBUILD"));
     if let Some(path) = recipe {
         let answer = held.get(&format!("/{path}"))?;
-        if answer.status == 200 {
+        if answer.status == 200 && !held.is_stand_in(&answer) {
             header_findings(held, &format!("/{path}"), rule_of(&path), &answer);
         }
     }
@@ -208,7 +213,7 @@ fn routes(held: &mut Held<'_>, index: &Value) -> Result<(), String> {
             continue;
         };
         let expected = held.get(&format!("/{file}"))?;
-        if expected.status != 200 {
+        if expected.status != 200 || held.is_stand_in(&expected) {
             continue; // Not every site has it: statistics, a recipe.
         }
         let answer = held.get(&request)?;
@@ -237,6 +242,7 @@ fn missing(held: &mut Held<'_>) -> Result<(), String> {
         if answer.status != 404 {
             let fix = held.host().not_found();
             held.wrong("not-found", &path, format!("expected status 404, found {}", answer.status), fix);
+            held.stands_in(answer);
             continue;
         }
         let cache = answer.header("cache-control").unwrap_or_default();
@@ -266,7 +272,7 @@ fn missing(held: &mut Held<'_>) -> Result<(), String> {
 fn transfer(held: &mut Held<'_>, index: &Answer) -> Result<(), String> {
     let path = format!("/by-hash/{}.json", Sha256::of(&index.body));
     let plain = held.get(&path)?;
-    if plain.status != 200 {
+    if plain.status != 200 || held.is_stand_in(&plain) {
         let what = format!("expected the index by its hash, found status {}", plain.status);
         let fix = "publish the whole folder: clients fetch by hash only. A cache that serves an old /index.json looks the same for a minute".into();
         held.wrong("by-hash", &path, what, fix);
@@ -318,66 +324,4 @@ fn plain_http(held: &mut Held<'_>) {
         let what = format!("expected plain http to lead to https, found status {}", answer.status);
         held.wrong("https", "/index.json", what, fix);
     }
-}
-
-/// Until when the pointer holds, as it says itself.
-fn pointer(held: &mut Held<'_>, now: Time) -> Result<Option<i64>, String> {
-    let path = "/index.json.minisig";
-    let answer = held.get(path)?;
-    let text = String::from_utf8_lossy(&answer.body).into_owned();
-    let comment = text.lines().find_map(|line| line.strip_prefix("trusted comment: "));
-    let Some(pointer) = comment.and_then(|comment| Pointer::parse(comment).ok()).filter(|_| answer.status == 200)
-    else {
-        held.wrong(
-            "pointer",
-            path,
-            "expected a signed site, found no pointer".into(),
-            "`rbee-catalog sign` signs the site".into(),
-        );
-        return Ok(None);
-    };
-    let days = (pointer.expires.unix() - now.unix()).div_euclid(DAY);
-    if days < POINTER_DAYS {
-        let what = format!("the signature holds until {}", pointer.expires);
-        held.wrong("expiry", path, what, "sign and publish again: a weekly job of CI does; see why it did not".into());
-    }
-    Ok(Some(days))
-}
-
-/// Until when the last root holds, as it says itself.
-fn roots(held: &mut Held<'_>, now: Time) -> Result<Option<i64>, String> {
-    let mut last: Option<Root> = None;
-    for version in 1..=crate::client::root::STEPS_MAX as u64 {
-        let path = format!("/{}", Root::path(version));
-        let answer = held.get(&path)?;
-        if answer.status != 200 {
-            break;
-        }
-        match Root::parse(&answer.body) {
-            Ok(root) => last = Some(root),
-            Err(error) => {
-                held.wrong(
-                    "root",
-                    &path,
-                    format!("it is no root: {error}"),
-                    "`rbee-catalog root show` says more; publish `root/` again".into(),
-                );
-                break;
-            }
-        }
-        header_findings(held, &path, rule_of(&path[1..]), &answer);
-    }
-    let Some(last) = last else { return Ok(None) };
-    let days = (last.expires.unix() - now.unix()).div_euclid(DAY);
-    if days < ROOT_DAYS {
-        let path = format!("/{}", Root::path(last.version));
-        let what = format!("the last root holds until {}", last.expires);
-        held.wrong(
-            "expiry",
-            &path,
-            what,
-            "`rbee-catalog root renew` begins the next one; its signers need their offline keys".into(),
-        );
-    }
-    Ok(Some(days))
 }

@@ -7,14 +7,13 @@ use serde_json::{Value, json};
 use super::progress::Bar;
 use super::{IntoArgs, Opened, SiteArgs};
 use crate::cli::error::Failure;
-use crate::cli::hardware::{Format, detect};
+use crate::cli::hardware::Format;
 use crate::cli::report;
-use crate::cli::resolve::{machine, show};
+use crate::cli::resolve::{RequestArgs, show};
 use crate::cli::schema::print;
 use crate::client::Plan;
 use crate::client::install::{Installed, ReceiptKind};
-use crate::client::resolve::{Request, Wanted};
-use crate::model::{Platform, Version, to_json};
+use crate::model::to_json;
 
 /// Install a worker: the best build for this machine, verified from the catalog's signature down to each byte.
 ///
@@ -22,27 +21,8 @@ use crate::model::{Platform, Version, to_json};
 /// are placed there; nothing is built or run. Ends with status 1 if nothing fits.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
-    /// The id of a worker or of a family, and which versions will do: `llm-worker-rbee@^0.2`.
-    #[arg(value_name = "ID[@RANGE]")]
-    id: Request,
-    /// This version alone, also if it was yanked.
-    #[arg(long = "version", value_name = "VERSION")]
-    exactly: Option<Version>,
-    /// For this platform, whatever the machine is.
-    #[arg(long, value_name = "PLATFORM")]
-    platform: Option<Platform>,
-    /// The machine, as `hardware --format json` prints it; without it, this one.
-    #[arg(long, value_name = "FILE")]
-    hardware: Option<PathBuf>,
-    /// Take a requirement that cannot be checked as met.
-    #[arg(long)]
-    allow_unknown: bool,
-    /// Take pre-releases, too.
-    #[arg(long)]
-    pre_release: bool,
-    /// Take archives only, and nothing that has to be built.
-    #[arg(long)]
-    binary_only: bool,
+    #[command(flatten)]
+    request: RequestArgs,
     /// Take archives from a store in this folder (`<id>/<version>/<platform>.tar.gz`), and not from their addresses.
     #[arg(long, value_name = "DIR")]
     artifacts: Option<PathBuf>,
@@ -56,23 +36,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
-    let version = match (&args.exactly, &args.id.version) {
-        (None, asked) => asked.clone(),
-        (Some(exactly), Wanted::Any) => Wanted::Exact(exactly.clone()),
-        (Some(_), _) => return Err(Failure::usage("expected `@RANGE` or `--version`, found both")),
-    };
-    let hardware = match &args.hardware {
-        Some(path) => machine(path)?,
-        None => detect(),
-    };
-    let request = Request {
-        version,
-        platform: args.platform.clone(),
-        allow_unknown: args.allow_unknown,
-        pre_release: args.pre_release,
-        binary_only: args.binary_only,
-        ..args.id.clone()
-    };
+    let (request, hardware) = args.request.request()?;
     let into = args.into.folder()?;
     let opened = args.site.open_with(args.artifacts.as_deref(), Some(&into))?;
     let answer = opened.catalog.resolve(&request, &hardware)?;

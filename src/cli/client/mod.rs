@@ -8,7 +8,7 @@ pub(super) mod install;
 pub(super) mod list;
 pub(super) mod look;
 mod progress;
-mod remembered;
+pub(in crate::cli) mod remembered;
 pub(super) mod update;
 
 use std::path::{Path, PathBuf};
@@ -18,14 +18,13 @@ use remembered::Remembered;
 use super::environment::{built, real_now, variable};
 use super::error::{Failure, Status};
 use super::report;
-use super::trust::anchor;
+use super::trust::{URL_VARIABLE, anchor, http_options, no_trust};
 use crate::client::fetch::Wanted;
-use crate::client::http::{Options, Proxies};
 use crate::client::install::{Installed, installed};
 use crate::client::root::WalkEnd;
 use crate::client::{
     Catalog, CatalogError, Expired, Fetch, FetchError, FolderSite, HttpFetch, HttpSite, Incoming, Kept, Parts,
-    Patience, StoreFolder, Transport,
+    StoreFolder, Transport,
 };
 use crate::model::Time;
 use crate::model::pointer::CatalogId;
@@ -35,7 +34,7 @@ use crate::source::is_url;
 #[derive(Debug, clap::Args)]
 pub(super) struct SiteArgs {
     /// The catalog's site: a folder or a URL. Without it, the one that was given last.
-    #[arg(long, value_name = "URL|DIR", env = "RBEE_CATALOG_URL")]
+    #[arg(long, value_name = "URL|DIR", env = URL_VARIABLE)]
     catalog: Option<String>,
     /// A public key that is trusted: a .pub file, or its second line. May be given several times. Without it, and without a
     /// root, what was given last.
@@ -129,12 +128,7 @@ impl SiteArgs {
         let is_trust_given = self.root.is_some() || !self.public_key.is_empty();
         let anchor = match is_trust_given {
             true => anchor(&self.public_key, self.root.as_deref())?,
-            false => remembered.trust.clone().ok_or_else(|| {
-                Failure::usage("nothing is known that the catalog is trusted by").help(
-                    "name its root with `--root FILE`, or a public key with `--public-key FILE|STRING`: ask the catalog's \
-                     maintainers for it",
-                )
-            })?,
+            false => remembered.trust.clone().ok_or_else(no_trust)?,
         };
         let id = match &self.catalog_id {
             Some(given) => {
@@ -172,7 +166,7 @@ impl SiteArgs {
                 Some("the one before it counts until it expires; a newer version of this program may know more"),
             );
         }
-        let from_environment = variable("RBEE_CATALOG_URL").is_some_and(|url| self.catalog.as_ref() == Some(&url));
+        let from_environment = variable(URL_VARIABLE).is_some_and(|url| self.catalog.as_ref() == Some(&url));
         Remembered::change(|remembered| {
             if self.catalog.is_some() && !from_environment {
                 remembered.catalog = Some(at);
@@ -252,18 +246,6 @@ fn transport(at: &str, artifacts: Option<&Path>) -> Result<Box<dyn Transport>, F
             Box::new(Parts { site, artifacts })
         }
     })
-}
-
-/// Proxies and authorities as the environment says.
-fn http_options() -> Result<Options, Failure> {
-    let authorities = match variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
-        None => None,
-        Some(path) => {
-            let bytes = std::fs::read(&path);
-            Some(bytes.map_err(|error| Failure::usage(format!("SSL_CERT_FILE: {path}: {error}")))?)
-        }
-    };
-    Ok(Options { proxies: Proxies::FromEnvironment, authorities, patience: Patience::default() })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {

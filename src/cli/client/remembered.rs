@@ -15,13 +15,13 @@ const LIMIT: u64 = 256 * 1024;
 
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Remembered {
-    pub(super) catalog: Option<String>,
+pub(in crate::cli) struct Remembered {
+    pub(in crate::cli) catalog: Option<String>,
     /// By its bytes, and not by the name of a file that may be gone.
-    pub(super) trust: Option<TrustAnchor>,
-    pub(super) state: Option<PathBuf>,
-    pub(super) catalog_id: Option<CatalogId>,
-    pub(super) into: Option<PathBuf>,
+    pub(in crate::cli) trust: Option<TrustAnchor>,
+    pub(in crate::cli) state: Option<PathBuf>,
+    pub(in crate::cli) catalog_id: Option<CatalogId>,
+    pub(in crate::cli) into: Option<PathBuf>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,7 +43,7 @@ struct Written {
 
 impl Remembered {
     /// Reads it; nothing is remembered where there is no such file, or no home.
-    pub(super) fn load() -> Result<Self, Failure> {
+    pub(in crate::cli) fn load() -> Result<Self, Failure> {
         let Some(path) = path().filter(|path| path.exists()) else { return Ok(Self::default()) };
         let text = read_text(&path, LIMIT)?;
         let wrong = |error: &dyn std::fmt::Display| {
@@ -67,7 +67,7 @@ impl Remembered {
     }
 
     /// Changes it, if that changes anything.
-    pub(super) fn change(change: impl FnOnce(&mut Self)) -> Result<(), Failure> {
+    pub(in crate::cli) fn change(change: impl FnOnce(&mut Self)) -> Result<(), Failure> {
         let before = Self::load()?;
         let mut after = before.clone();
         change(&mut after);
@@ -113,18 +113,18 @@ fn path() -> Option<PathBuf> {
 }
 
 /// Where what is fetched of catalogs is kept.
-pub(super) fn cache_folder() -> Option<PathBuf> {
+pub(in crate::cli) fn cache_folder() -> Option<PathBuf> {
     Some(folder("XDG_CACHE_HOME", "LOCALAPPDATA", ".cache")?.join("rbee-catalog"))
 }
 
 /// Where it is remembered which serial and which root were believed last, if nobody says.
-pub(super) fn default_state() -> Option<PathBuf> {
+pub(in crate::cli) fn default_state() -> Option<PathBuf> {
     // On Windows the folder is that of the cache, too.
     let name = if cfg!(windows) { "rbee-catalog/state" } else { "rbee-catalog" };
     Some(folder("XDG_STATE_HOME", "LOCALAPPDATA", ".local/state")?.join(name))
 }
 
 /// Where workers are installed, if nobody says.
-pub(super) fn default_into() -> Option<PathBuf> {
+pub(in crate::cli) fn default_into() -> Option<PathBuf> {
     Some(folder("XDG_DATA_HOME", "LOCALAPPDATA", ".local/share")?.join("rbee/workers"))
 }

@@ -32,8 +32,9 @@ impl Draft {
     /// The first root of a folder that has none.
     pub(super) fn first(dir: &Path, catalog: CatalogId, now: Time) -> Result<Self, Failure> {
         if !read(dir)?.is_empty() {
-            return Err(Failure::usage(format!("{} has roots already", dir.display()))
-                .help("`rbee-catalog root show` prints them; `root add-key` and the like go on from the last one"));
+            return Err(Failure::usage(format!("{}: a root is there already", dir.join("1.json").display())).help(
+                "`rbee-catalog root show` prints it; `root add-key`, `remove-key` and `renew` go on from the last one",
+            ));
         }
         let (root_keys, index_keys) = (Vec::new(), Vec::new());
         let root = Root {
@@ -80,9 +81,14 @@ impl Draft {
         self.root.threshold = threshold.unwrap_or(self.root.threshold);
         self.root.issued = self.now;
         self.root.expires = Time::from_unix(self.now.unix() + i64::from(days) * 24 * 60 * 60);
-        self.root.validate().map_err(|error| Failure::usage(error.to_string()).help("nothing was written"))?;
-        let version = self.root.version;
-        let path = self.dir.join(format!("{version}.json"));
+        let (version, path) = (self.root.version, self.path());
+        self.root.validate().map_err(|error| {
+            let help = match self.root.threshold == 0 || self.root.threshold > self.root.root_keys.len() {
+                true => "nothing was written; `--threshold N` says how many root keys have to sign",
+                false => "nothing was written",
+            };
+            Failure::usage(format!("{}: {error}", path.display())).help(help)
+        })?;
         fs::create_dir_all(&self.dir).map_err(|e| Failure::io(&self.dir, &e))?;
         // Before the new bytes come: what is signed and what is not is never mixed up.
         for old in self.signatures()? {
@@ -109,8 +115,19 @@ impl Draft {
         Ok(())
     }
 
+    /// Where it is written.
+    pub(super) fn path(&self) -> PathBuf {
+        self.dir.join(format!("{}.json", self.root.version))
+    }
+
     /// A key's id is its own, among the keys of this root and of the one before: signatures are filed by it.
     fn fits<'k>(&self, key: &'k PublicKey) -> Result<&'k PublicKey, Failure> {
+        for (kind, keys) in [("a root key", &self.root.root_keys), ("an index key", &self.root.index_keys)] {
+            if keys.iter().any(|known| known.key() == key.key()) {
+                return Err(Failure::usage(format!("{}: key {} is {kind} already", self.path().display(), key.id()))
+                    .help("nothing was written; each key signs either roots or indexes, and is listed once"));
+            }
+        }
         let before = self.before.iter().flat_map(|root| root.root_keys.iter().chain(&root.index_keys));
         match before.chain(&self.root.root_keys).find(|known| known.id() == key.id() && known.key() != key.key()) {
             Some(_) => Err(Failure::usage(format!("another key has the id {} already", key.id()))

@@ -65,8 +65,8 @@ struct Terms {
 #[derive(Debug, clap::Args)]
 struct Init {
     /// The catalog's id, as in catalog.toml.
-    #[arg(long, value_name = "ID")]
-    catalog: String,
+    #[arg(long, alias = "catalog", value_name = "ID")]
+    catalog_id: String,
     /// The public half of an offline key that signs roots: a .pub file, or its second line. May be given several times.
     #[arg(long, value_name = "FILE|STRING", required = true)]
     root_key: Vec<String>,
@@ -138,7 +138,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn init(args: &Init) -> Result<(), Failure> {
-    let catalog = CatalogId::parse(&args.catalog).map_err(|error| Failure::usage(format!("--catalog: {error}")))?;
+    let catalog = CatalogId::parse(&args.catalog_id);
+    let catalog = catalog.map_err(|error| Failure::usage(format!("--catalog-id: {error}")))?;
     let changes = additions(&args.root_key, &args.index_key)?;
     let threshold = args.terms.threshold.unwrap_or(args.root_key.len() / 2 + 1);
     let first = Draft::first(&args.folder.dir, catalog, build_now()?)?;
@@ -160,12 +161,24 @@ fn remove(args: &RemoveKey) -> Result<(), Failure> {
     let known: Vec<PublicKey> = draft.root.root_keys.iter().chain(&draft.root.index_keys).cloned().collect();
     let named = |text: &String| {
         let by_id = known.iter().find(|key| key.id().to_string().eq_ignore_ascii_case(text));
-        let key = by_id.map_or_else(|| public_key(text), |key| Ok(key.clone()))?;
-        if known.iter().any(|known| known.key() == key.key()) {
-            return Ok(Change::Remove(key));
+        if let Some(key) = by_id {
+            return Ok(Change::Remove(key.clone()));
         }
-        Err(Failure::usage(format!("root {} has no key {}", draft.root.version, key.id()))
-            .help("`rbee-catalog root show` prints its keys"))
+        let none = |id: &str| {
+            Err(Failure::usage(format!("{} lists no key {id}", draft.path().display()))
+                .help("`rbee-catalog root show` prints the keys that it lists"))
+        };
+        if text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return none(text);
+        }
+        let key = public_key(text).map_err(|failure| Failure {
+            help: Some("name a key by its id, of 16 digits and letters as `root show` prints it, by a .pub file, or its second line".into()),
+            ..failure
+        })?;
+        match known.iter().any(|known| known.key() == key.key()) {
+            true => Ok(Change::Remove(key)),
+            false => none(&key.id().to_string()),
+        }
     };
     let changes = args.keys.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     draft.write(&changes, args.terms.threshold, args.terms.days)
@@ -186,8 +199,18 @@ fn sign(args: &Sign) -> Result<(), Failure> {
         } else {
             "none of its root keys"
         };
-        return Err(Failure::usage(format!("key {} signs no root {}: it is {kind}", public.id(), root.version))
+        let path = args.folder.dir.join(format!("{}.json", root.version));
+        return Err(Failure::usage(format!("{}: key {} may not sign it: it is {kind}", path.display(), public.id()))
             .help("`rbee-catalog root show` prints who may sign"));
+    }
+    if build_now()? >= root.expires {
+        return Err(Failure::usage(format!(
+            "{}/{}.json expired at {}: a signature would be of no use",
+            args.folder.dir.display(),
+            root.version,
+            root.expires
+        ))
+        .help("`rbee-catalog root renew` gives it another year; then sign"));
     }
     for change in draft::changes(before, root) {
         report::line(&format!("  {change}"));
@@ -228,6 +251,6 @@ fn read(dir: &Path) -> Result<Vec<Link>, Failure> {
 }
 
 fn no_roots(dir: &Path) -> Failure {
-    Failure::usage(format!("{} has no 1.json", dir.display()))
-        .help("name the folder with `--dir`; `rbee-catalog root init` begins one")
+    Failure::usage(format!("{}: expected a root, found none", dir.join("1.json").display()))
+        .help("name the folder of roots with `--dir DIR`; `rbee-catalog root init` begins one")
 }

@@ -29,7 +29,8 @@ impl Catalog {
     /// What is remembered: the state file; where there is none, the copy that is kept, as far as the anchor vouches for it.
     pub(super) fn memory(&self) -> Result<Memory, CatalogError> {
         let file = self.state.as_ref().map(|folder| folder.join(self.anchor.file_name(self.id.as_ref())));
-        let there = file.as_deref().map(State::load).transpose()?.flatten();
+        let there = self.state.as_deref().map(|folder| State::in_folder(folder, &self.anchor, self.id.as_ref()));
+        let there = there.transpose()?.flatten();
         let is_there = there.is_some();
         let kept = || self.kept(&State::default()).map(|(_, updated)| updated.state);
         Ok(Memory { state: there.or_else(|| kept().ok()).unwrap_or_default(), file, is_there })

@@ -301,7 +301,7 @@ fn follow<'a>(
 }
 
 /// The certificates of a PEM file.
-fn authorities(pem: &[u8]) -> Result<RootCerts, String> {
+pub(crate) fn authorities(pem: &[u8]) -> Result<RootCerts, String> {
     let certificates: Vec<_> = parse_pem(pem)
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(Ok(certificate)),

@@ -1,6 +1,7 @@
 //! A hostile mirror: for each attack the error that the client gives, that nothing was installed or replaced, and that the next
 //! honest answer heals it.
 
+mod anchors;
 mod archives;
 mod authorities;
 mod bodies;

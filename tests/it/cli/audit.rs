@@ -84,6 +84,10 @@ fn what_was_pushed_since_changes_nothing() {
     bench.repo.branch("main").file("catalog.toml", "id = \"rbee\"\nname = \"Another name\"\n").commit("name");
     let ran = bench.audit();
     assert_eq!(ran.status, 0, "{ran}");
+    // It is said, though: a publisher could withhold it, too.
+    let left_out = "    Left out new-worker-cpu: pushed since, without a sound commit, or withheld\n";
+    let newer = "       Newer commits that the site does not show: demo-worker-cpu (1)\n";
+    assert!(ran.stderr.contains(&format!("{left_out}{newer}")), "{ran}");
     // A branch that is in error is published as its last valid commit gives it.
     bench.repo.worker("other-worker-cpu").file("metadata.json", "{").commit("broken");
     bench.build();
@@ -117,6 +121,38 @@ fn a_publisher_that_altered_a_document_is_found_out() {
             ),
         ]
     );
+}
+
+/// What the publisher says of the catalog itself, beside its workers.
+#[test]
+fn a_publisher_that_altered_the_index_is_found_out() {
+    type Lie = fn(&mut Index);
+    let lies: [(Lie, &str); 4] = [
+        (
+            |index| index.catalog.name = "Another".into(),
+            "at catalog.name: published \"Another\", the catalog gives \"rbee\"",
+        ),
+        (|index| index.platforms.clear(), "the manifest of `linux-x86_64` is missing"),
+        (|index| index.workers[0].about.description = "Evil".into(), "is refused"),
+        (
+            |index| index.workers[0].about.commit = Some("0".repeat(40)),
+            "contradicts the index: expected worker `demo-worker-cpu`",
+        ),
+    ];
+    for (lie, says) in lies {
+        let bench = Bench::new();
+        let site = bench.cli.join("site");
+        let mut index: Index = serde_json::from_slice(&std::fs::read(site.join("index.json")).unwrap()).unwrap();
+        lie(&mut index);
+        for (name, bytes) in [("index.json", to_json(&index)), ("head.json", to_json(&index.head()))] {
+            std::fs::write(site.join(name), &bytes).unwrap();
+            std::fs::write(site.join(format!("by-hash/{}.json", Sha256::of(&bytes))), &bytes).unwrap();
+        }
+        bench.cli.done(&["sign", "site", "--key", "index.key", "--cache", "elsewhere.state"]);
+        let ran = bench.audit();
+        assert!(matches!(ran.status, 1 | 4), "{says}: {ran}");
+        assert!(ran.stderr.contains(says), "{says}: {ran}");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn keygen_makes_a_pair_and_overwrites_nothing() {
     status 0
     --- stderr
            Wrote index.key: the secret key; keep it where only the signer reads it
-           Wrote index.pub: the public key; put its second line into catalog.toml's public_keys
+           Wrote index.pub: the public key; its second line is what catalog.toml's public_keys and roots list
     ");
     let pair = (cli.read("index.key"), cli.read("index.pub"));
     insta::assert_snapshot!(cli.run(&["keygen", "--no-password"]), @"

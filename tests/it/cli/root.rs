@@ -125,32 +125,57 @@ fn what_a_root_cannot_be() {
         assert_eq!(ran.status, 2, "{ran}");
         named(&cli, ran.stderr.lines().next().unwrap())
     };
-    assert_eq!(said(&["show"]), "error: root has no 1.json");
-    assert_eq!(said(&["sign", "--key", "keys/a.key"]), "error: root has no 1.json");
+    for command in [&["show"][..], &["sign", "--key", "keys/a.key"], &["renew"], &["remove-key", "x"]] {
+        assert_eq!(said(command), "error: root/1.json: expected a root, found none");
+    }
     let index = ["--index-key", "keys/index.pub"];
     let begin = |more: &[&str]| said(&[&["init", "--catalog", "rbee"], more, &index].concat());
-    assert_eq!(
-        begin(&["--root-key", "keys/index.pub"]),
-        "error: expected each key once, found ID-index again (a key is its bytes, whatever its id)"
-    );
+    assert_eq!(begin(&["--root-key", "keys/index.pub"]), "error: root/1.json: key ID-index is a root key already");
     assert_eq!(
         begin(&["--root-key", "keys/a.pub", "--threshold", "2"]),
-        "error: expected a threshold of 1 to 1, the number of root keys, found 2"
+        "error: root/1.json: expected a threshold of 1 to 1, the number of root keys, found 2"
     );
     assert_eq!(begin(&["--root-key", "keys/a.pub", "--days", "367"]), "error: --days: expected 1 to 366, found 367");
     assert!(!cli.join("root").exists(), "nothing was written");
     init(&cli);
-    assert_eq!(begin(&["--root-key", "keys/a.pub"]), "error: root has roots already");
+    assert_eq!(begin(&["--root-key", "keys/a.pub"]), "error: root/1.json: a root is there already");
     assert_eq!(
         said(&["sign", "--key", "keys/index.key"]),
-        "error: key ID-index signs no root 1: it is an index key: it signs indexes and nothing else"
+        "error: root/1.json: key ID-index may not sign it: it is an index key: it signs indexes and nothing else"
     );
     assert_eq!(
         said(&["sign", "--key", "keys/next.key"]),
-        "error: key ID-next signs no root 1: it is none of its root keys"
+        "error: root/1.json: key ID-next may not sign it: it is none of its root keys"
     );
     assert_eq!(said(&["sign"]), "error: there is no secret key");
-    assert_eq!(said(&["remove-key", "keys/next.pub"]), "error: root 1 has no key ID-next");
+    assert_eq!(said(&["remove-key", "keys/next.pub"]), "error: root/1.json lists no key ID-next");
+    let none = cli.run(&["root", "remove-key", "0123456789abcdef"]);
+    insta::assert_snapshot!(none, @"
+    status 2
+    --- stderr
+    error: root/1.json lists no key 0123456789abcdef
+      = help: `rbee-catalog root show` prints the keys that it lists
+    ");
+    insta::assert_snapshot!(cli.run(&["root", "remove-key", "alice"]), @r#"
+    status 2
+    --- stderr
+    error: the public key "alice": neither a key nor a file that can be read (No such file or directory (os error 2))
+      = help: name a key by its id, of 16 digits and letters as `root show` prints it, by a .pub file, or its second line
+    "#);
+    insta::assert_snapshot!(named(&cli, &cli.run(&["root", "remove-key", "keys/a.pub", "keys/b.pub"]).stderr), @"
+    error: root/1.json: expected a threshold of 1 to 1, the number of root keys, found 2
+      = help: nothing was written; `--threshold N` says how many root keys have to sign
+    ");
+    insta::assert_snapshot!(named(&cli, &cli.run(&["root", "add-key", "--index-key", "keys/index.pub"]).stderr), @"
+    error: root/1.json: key ID-index is an index key already
+      = help: nothing was written; each key signs either roots or indexes, and is listed once
+    ");
+    // A root that has expired is signed by nobody any more.
+    let late = [("SOURCE_DATE_EPOCH", "2000000000")];
+    let ran = cli.run_with(&["root", "sign", "--key", "keys/a.key"], &late);
+    assert_eq!(ran.status, 2, "{ran}");
+    assert!(ran.stderr.starts_with("error: root/1.json expired at "), "{ran}");
+    assert!(ran.stderr.contains("= help: `rbee-catalog root renew` gives it another year; then sign"), "{ran}");
     let secret = cli.read("keys/a.key");
     let ran = cli.run_with(&["root", "sign"], &[("RBEE_CATALOG_KEY", &secret)]);
     assert_eq!(ran.status, 0, "{ran}");

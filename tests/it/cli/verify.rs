@@ -102,6 +102,7 @@ fn wrong_usage() {
     status 2
     --- stderr
     error: the public key "nowhere.pub": neither a key nor a file that can be read (No such file or directory (os error 2))
+      = help: name a .pub file, or give its second line
     "#);
     insta::assert_snapshot!(cli.run(&["verify", "demo/site", "--public-key", "demo/keys/index.key"]), @r#"
     status 2
@@ -111,7 +112,7 @@ fn wrong_usage() {
     insta::assert_snapshot!(verify(&cli, &["--id", "Not An Id"]), @"
     status 2
     --- stderr
-    error: --id: expected 1 to 64 lower-case letters, digits and `-`
+    error: --catalog-id: expected 1 to 64 lower-case letters, digits and `-`
     ");
 }
 
@@ -135,4 +136,84 @@ fn what_was_just_built_verifies_whatever_srcinfo_a_branch_holds() {
     };
     assert!(build("good-worker-cpu", "glibc").contains("told by running it"));
     assert_eq!(build("bad-worker-cpu", "evil"), "");
+}
+
+/// The site, the key and the rest are named as the client's commands name them, and what those were given last counts.
+#[test]
+fn it_asks_where_the_client_asks() {
+    let cli = Cli::new();
+    cli.demo();
+    let said = |arguments: &[&str]| {
+        let ran = cli.run(&[&["verify"], arguments].concat());
+        (ran.status, ran.stderr.lines().next().unwrap_or_default().to_owned())
+    };
+    let key = ["--public-key", "demo/keys/index.pub"];
+    insta::assert_snapshot!(cli.run(&["verify"]), @"
+    status 2
+    --- stderr
+    error: no site is known
+      = help: name one: a folder or a URL, as the argument, with `--catalog`, or in RBEE_CATALOG_URL
+    ");
+    insta::assert_snapshot!(cli.run(&["verify", "--catalog", "demo/site"]), @"
+    status 2
+    --- stderr
+    error: nothing is known that the catalog is trusted by
+      = help: name its root with `--root FILE`, or a public key with `--public-key FILE|STRING`: ask the catalog's maintainers for it
+    ");
+    insta::assert_snapshot!(cli.run(&["verify", "--public-key", "demo/keys/index.pub"]), @"
+    status 2
+    --- stderr
+    error: no site is known
+      = help: name one: a folder or a URL, as the argument, with `--catalog`, or in RBEE_CATALOG_URL
+    ");
+    let named = ["--catalog", "demo/site"];
+    assert_eq!(said(&[&named[..], &key].concat()).0, 0);
+    assert_eq!(said(&[&["demo/site"][..], &key, &["--catalog-id", "rbee"]].concat()).0, 0);
+    assert_eq!(said(&[&named[..], &key, &["--catalog-id", "other"]].concat()).0, 4);
+    let twice = said(&[&["demo/site"][..], &named, &key].concat());
+    assert_eq!(twice, (2, "error: expected the site once, found it as an argument and with `--catalog`".into()));
+    let by_variable = |value: &str, arguments: &[&str]| {
+        let ran = cli.run_with(&[&["verify"][..], arguments, &key].concat(), &[("RBEE_CATALOG_URL", value)]);
+        ran.status
+    };
+    assert_eq!(by_variable("demo/site", &[]), 0);
+    assert_eq!(by_variable("nowhere", &[]), 3);
+    assert_eq!(by_variable("nowhere", &["demo/site"]), 0, "the argument is nearer");
+    // Nothing of that is remembered for others; what they were given is.
+    assert_eq!(cli.run(&["search"]).status, 2);
+    let url = cli.join("demo/site").display().to_string();
+    cli.done(&["search", "cpu", "--catalog", "demo/site", "--public-key", "demo/keys/index.pub", "--state", "state"]);
+    assert_eq!(said(&[]).0, 0, "{url}");
+    // With what they believed last.
+    let older = cli.join("older");
+    std::fs::create_dir(&older).unwrap();
+    std::fs::copy(cli.join("demo/site/index.json.minisig"), older.join("index.json.minisig")).unwrap();
+    cli.done(&["sign", "demo/site", "--key", "demo/keys/index.key"]);
+    cli.done(&["verify"]);
+    std::fs::copy(older.join("index.json.minisig"), cli.join("demo/site/index.json.minisig")).unwrap();
+    let (status, line) = said(&[]);
+    assert_eq!(status, 4);
+    assert!(line.contains("seen before: an old copy of the catalog"), "{line}");
+    assert_eq!(cli.run(&["search"]).status, 4, "so do they with what it believed");
+    assert_eq!(said(&[&["demo/site"][..], &key].concat()).0, 0, "whoever names a key starts anew");
+}
+
+/// A machine behind an authority of its own: every command that asks a host goes by it.
+#[test]
+fn authorities_that_cannot_be_read_are_told_by_all() {
+    let cli = Cli::new();
+    cli.demo();
+    let key = ["--public-key", "demo/keys/index.pub"];
+    let url = "https://localhost:9";
+    let commands =
+        [vec!["verify", url], vec!["doctor", url], vec!["search", "--catalog", url], vec!["diff", url, "demo/site"]];
+    for command in commands {
+        for (pem, says) in
+            [("nowhere.pem", "SSL_CERT_FILE: nowhere.pem: "), ("demo/keys/index.pub", "BEGIN CERTIFICATE")]
+        {
+            let ran = cli.run_with(&[&command[..], &key].concat(), &[("SSL_CERT_FILE", pem)]);
+            assert_eq!(ran.status, 2, "{command:?}: {ran}");
+            assert!(ran.stderr.contains(says), "{command:?}: {ran}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod help;
 mod metadata_fields;
 mod rules;
 mod threats;
+mod trust;
 
 use std::path::PathBuf;
 

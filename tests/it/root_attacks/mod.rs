@@ -10,11 +10,13 @@ mod hidden_next_root;
 mod index_key_as_root_key;
 mod legacy_root_signature;
 mod mirror;
+mod odd_bytes;
 mod one_key_twice;
 mod other_catalog;
 mod other_version;
 mod pointer_as_root_signature;
 mod removed_key;
+mod rotations;
 mod unreadable_next_root;
 
 use std::sync::OnceLock;

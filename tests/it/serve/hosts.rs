@@ -71,11 +71,16 @@ fn nginx_answers_as_the_table_says() {
 
 /// nginx with the rule file that we write, for a site; none where there is no nginx. It keeps its own files in `dir`.
 pub(crate) fn start_nginx(dir: &Path, site: &Path) -> Option<Host> {
+    start_nginx_as(dir, site, &|rules| rules)
+}
+
+/// The same, with the rules changed as somebody might.
+pub(crate) fn start_nginx_as(dir: &Path, site: &Path, change: &dyn Fn(String) -> String) -> Option<Host> {
     let nginx = need("nginx", "nginx-light")?;
     Some(Host::start(&dir.join("out.log"), |port| {
         let server = with(&rule_file("hosting/nginx.conf"), "listen 8080;", &format!("listen 127.0.0.1:{port};"));
         let server = with(&server, "root /srv/catalog;", &format!("root {};", site.display()));
-        std::fs::write(dir.join("server.conf"), server).unwrap();
+        std::fs::write(dir.join("server.conf"), change(server)).unwrap();
         // Where tests run as root, so do the workers: the folder is this user's alone.
         let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
         let user = if is_root { "user root;" } else { "" };
@@ -108,11 +113,17 @@ fn caddy_answers_as_the_table_says() {
 
 /// Caddy, likewise.
 pub(crate) fn start_caddy(dir: &Path, site: &Path) -> Option<Host> {
+    start_caddy_as(dir, site, &|rules| rules)
+}
+
+/// The same, with the rules changed as somebody might.
+pub(crate) fn start_caddy_as(dir: &Path, site: &Path, change: &dyn Fn(String) -> String) -> Option<Host> {
     let caddy = need("caddy", "caddy")?;
     Some(Host::start(&dir.join("out.log"), |port| {
         let text = with(&rule_file("hosting/Caddyfile"), "\n:8080 {", &format!("\nhttp://127.0.0.1:{port} {{"));
         let text = with(&text, "root * /srv/catalog", &format!("root * {}", site.display()));
-        std::fs::write(dir.join("Caddyfile"), format!("{{\n\tadmin off\n\tauto_https off\n}}\n{text}")).unwrap();
+        std::fs::write(dir.join("Caddyfile"), format!("{{\n\tadmin off\n\tauto_https off\n}}\n{}", change(text)))
+            .unwrap();
         let mut command = Command::new(caddy);
         command.arg("run").arg("--adapter").arg("caddyfile").arg("--config").arg(dir.join("Caddyfile"));
         for home in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {

@@ -81,6 +81,56 @@ fn damage_is_told_and_is_not_overwritten() {
     assert!(matches!(State::load(&path), Err(StateError::Newer { schema: 2, .. })));
 }
 
+/// What is in the way is told, waited for by nobody, and not written through.
+#[test]
+fn what_is_no_state_file() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("state.json");
+    let said = || State::load(&path).unwrap_err().to_string().replace(path.to_str().unwrap(), "PATH");
+    let aside = "; move it aside: the next update then begins anew, and what is installed still says below which serial no \
+                 catalog is taken";
+    std::fs::create_dir(&path).unwrap();
+    assert_eq!(said(), format!("PATH: the state is damaged: expected a file, found something else{aside}"));
+    std::fs::remove_dir(&path).unwrap();
+    std::fs::File::create(&path).unwrap().set_len(5 * 1024 * 1024).unwrap();
+    assert!(said().contains("expected at most 4194304 bytes, found more"), "{}", said());
+    std::fs::remove_file(&path).unwrap();
+    // A folder that is a file.
+    let below = path.join("state.json");
+    std::fs::write(&path, "x").unwrap();
+    let error = state(1, 7).save(&below).unwrap_err();
+    assert!(matches!(error, StateError::Io { .. }), "{error:?}");
+    assert!(error.to_string().contains("what is remembered of the catalog cannot be read or kept: "), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_written_through() {
+    use std::os::unix::fs::symlink;
+    let folder = TempDir::new().unwrap();
+    let join = |name: &str| folder.path().join(name);
+    let path = join("state.json");
+    // A link that leads nowhere says that something was remembered.
+    symlink(join("gone"), &path).unwrap();
+    let error = State::load(&path).unwrap_err().to_string();
+    assert!(error.contains("the state is damaged: a link that leads to no file; move it aside"), "{error}");
+    assert!(state(1, 7).save(&path).is_err());
+    std::fs::remove_file(&path).unwrap();
+    // One that leads to a state is read, and gives way to a file of its own.
+    state(1, 7).save(&join("elsewhere.json")).unwrap();
+    symlink(join("elsewhere.json"), &path).unwrap();
+    assert_eq!(State::load(&path).unwrap(), Some(state(1, 7)));
+    for name in ["state.json.partial", "state.json.lock"] {
+        std::fs::write(join("precious"), "precious").unwrap();
+        drop(std::fs::remove_file(join(name)));
+        symlink(join("precious"), join(name)).unwrap();
+        state(1, 8).save(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(join("precious")).unwrap(), "precious", "{name}");
+    }
+    assert_eq!(State::load(&path).unwrap(), Some(state(1, 8)));
+    assert_eq!(State::load(&join("elsewhere.json")).unwrap(), Some(state(1, 7)));
+}
+
 #[test]
 fn two_writers_never_go_back() {
     let folder = TempDir::new().unwrap();
