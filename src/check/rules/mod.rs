@@ -63,6 +63,7 @@ mod readme_encoding;
 mod readme_missing;
 mod recipe_arch;
 mod recipe_arch_field;
+pub(super) mod recipe_arithmetic;
 mod recipe_array;
 mod recipe_backup;
 pub(super) mod recipe_carch;
@@ -176,6 +177,7 @@ pub(super) static ALL: &[&Rule] = &[
     &readme_missing::RULE,
     &recipe_arch::RULE,
     &recipe_arch_field::RULE,
+    &recipe_arithmetic::RULE,
     &recipe_array::RULE,
     &recipe_backup::RULE,
     &recipe_carch::RULE,
