@@ -6,7 +6,9 @@
 //! the same.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use super::ast::{Assigned, Command, Compound, Function, List};
 use super::eval::Evaluator;
 use super::eval::state::Held;
 use super::{Evaluated, Span, Text, Unknown, Value};
@@ -66,16 +68,25 @@ impl Evaluated {
         if !self.has_function(&function)? {
             return Ok(None);
         }
-        let (text, span) = match self.printed.get(&function) {
-            Some((Ok(text), span)) => (text, span),
-            Some((Err(why), _)) => return Err(why.clone()),
-            None => return Ok(None),
-        };
+        let Some(printed) = self.printed.get(&function) else { return Ok(None) };
+        let text = printed.text.as_ref().map_err(Clone::clone)?;
         let lines: Vec<&str> = text.lines().filter_map(|line| assignment(line, field, array)).collect();
         if lines.is_empty() {
             return Ok(None);
         }
-        self.lines(&lines, package, field, array, span).map(Some)
+        let places = printed.places(field, array, lines.len());
+        self.lines(&lines, &places, package, field, array, &printed.span).map(Some)
+    }
+
+    /// The last assignment of a package function that [`attribute`](Self::attribute) takes for the field; the head of the function
+    /// where that cannot be told.
+    #[must_use]
+    pub fn attribute_span(&self, package: &str, field: &str, array: bool) -> Range<usize> {
+        let own = self.printed.get(&format!("package_{package}"));
+        let Some(printed) = own.or_else(|| self.printed.get("package")) else { return 0..0 };
+        let lines = printed.text.iter().flat_map(|text| text.lines());
+        let count = lines.filter(|line| assignment(line, field, array).is_some()).count();
+        printed.places(field, array, count).last().unwrap_or(&printed.span).clone()
     }
 
     /// Whether the recipe defines this function.
@@ -99,7 +110,15 @@ impl Evaluated {
         }
     }
 
-    fn lines(&self, lines: &[&str], package: &str, field: &str, array: bool, span: &Span) -> Result<Value, Unknown> {
+    fn lines(
+        &self,
+        lines: &[&str],
+        places: &[Span],
+        package: &str,
+        field: &str,
+        array: bool,
+        span: &Span,
+    ) -> Result<Value, Unknown> {
         let unknown = |why: &str| Unknown { why: why.to_owned(), span: span.clone() };
         let mut state = self.state.clone();
         let start = Text { text: String::new(), span: span.clone() };
@@ -117,9 +136,9 @@ impl Evaluated {
         state.prepare_lines(WORKING, &unknown("makepkg has a variable of that name"), package, (OUTPUT, value));
         let before = state.clone();
         let mut evaluator = Evaluator::with(state, self.length, &self.carch, super::eval::SHALLOW);
-        for line in lines {
+        for (line, place) in lines.iter().zip(places) {
             let code = format!("{OUTPUT}{line}");
-            evaluator.code(&code, span);
+            evaluator.code(&code, place);
             if evaluator.stopped().is_some() {
                 return Err(unknown("a line of the package function is too much to evaluate"));
             }
@@ -134,6 +153,82 @@ impl Evaluated {
             Some(Held::Indexed(list)) => Ok(Value::List(list.into_values().collect())),
             _ => Err(unknown("a line of the package function takes its field back")),
         }
+    }
+}
+
+/// What `declare -f` prints of a function.
+#[derive(Debug, Clone)]
+pub(super) struct Printed {
+    /// The text, if it is known.
+    pub(super) text: Result<String, Unknown>,
+    /// The head of the function: its name and parentheses.
+    pub(super) span: Span,
+    /// The assignments that begin a line of the text: the name, whether the value is a list, and where each stands in the recipe.
+    pub(super) lines: Vec<(String, bool, Span)>,
+}
+
+impl Printed {
+    /// Where the lines stand that makepkg takes for a field: as many as there are, each at the head of the function if the
+    /// assignments cannot be told from other lines that look so.
+    fn places(&self, field: &str, array: bool, count: usize) -> Vec<Span> {
+        let lines = self.lines.iter().filter(|(name, list, _)| name == field && *list == array);
+        let places: Vec<Span> = lines.map(|(_, _, span)| span.clone()).collect();
+        if places.len() == count { places } else { vec![self.span.clone(); count] }
+    }
+}
+
+/// The assignments of a function that begin a line of what `declare -f` prints.
+pub(super) fn lines(function: &Function) -> Vec<(String, bool, Span)> {
+    let mut out = Vec::new();
+    compound(&function.body, true, &mut out);
+    out
+}
+
+/// `begins`: whether the first command begins a line.
+fn list(list: &List, begins: bool, out: &mut Vec<(String, bool, Span)>) {
+    for (at, item) in list.items.iter().enumerate() {
+        let begins = (begins || at > 0) && item.first.bangs == 0 && item.first.timed.is_none();
+        for (at, piped) in item.first.commands.iter().enumerate() {
+            command(piped, begins && at == 0, out);
+        }
+        for piped in item.rest.iter().flat_map(|(_, pipeline)| &pipeline.commands) {
+            command(piped, false, out);
+        }
+    }
+}
+
+fn command(command: &Command, begins: bool, out: &mut Vec<(String, bool, Span)>) {
+    match command {
+        Command::Simple(simple) => {
+            if let Some(first) = simple.assignments.first().filter(|_| begins) {
+                out.push((first.name.clone(), matches!(first.value, Assigned::Array(_)), first.span.clone()));
+            }
+        }
+        Command::Compound(inner, _, _) => compound(inner, false, out),
+        Command::Function(function) => compound(&function.body, true, out),
+    }
+}
+
+fn compound(compound: &Compound, body_begins: bool, out: &mut Vec<(String, bool, Span)>) {
+    match compound {
+        Compound::Group(inner) => list(inner, true, out),
+        Compound::Subshell(inner) => list(inner, body_begins, out),
+        Compound::If { arms, otherwise } => {
+            for (condition, then) in arms {
+                list(condition, false, out);
+                list(then, true, out);
+            }
+            otherwise.iter().for_each(|inner| list(inner, true, out));
+        }
+        Compound::While { condition, body, .. } => {
+            list(condition, false, out);
+            list(body, true, out);
+        }
+        Compound::For { body, .. } | Compound::Select { body, .. } | Compound::ForArithmetic { body, .. } => {
+            list(body, true, out);
+        }
+        Compound::Case { clauses, .. } => clauses.iter().for_each(|clause| list(&clause.body, true, out)),
+        Compound::Conditional(_) | Compound::Arithmetic(_) | Compound::Coprocess { .. } => {}
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::eval::state::State;
 use super::eval::{Evaluator, Stopped};
+use super::extract::{self, Printed};
 use super::{Span, SyntaxError, Unknown, Value, eval, print};
 
 /// A variable: its value, and where it was set last.
@@ -52,6 +53,8 @@ pub struct Evaluated {
     pub status: Status,
     /// What it prints while it is read, which makepkg's output would begin with; none where it prints nothing.
     pub prints: Option<Unknown>,
+    /// Arithmetic that bash says is in error: why, and where. Bash drops the command, and goes on with the next one.
+    pub errors: Vec<Unknown>,
     /// Something that it runs may change the files beside it, and is not run here.
     pub files: Option<Unknown>,
     /// Names that it expands though neither it nor makepkg sets them, with their places.
@@ -59,7 +62,7 @@ pub struct Evaluated {
     /// Arrays with holes, or without a first element: `$name` is not their first.
     sparse: Vec<String>,
     /// What `declare -f` prints of each package function, and where the function stands.
-    pub(super) printed: BTreeMap<String, (Result<String, Unknown>, Span)>,
+    pub(super) printed: BTreeMap<String, Printed>,
     pub(super) state: State,
     pub(super) length: usize,
     pub(super) carch: String,
@@ -86,7 +89,8 @@ pub(super) fn run(text: &str, carch: &str, deepest: usize) -> Option<Result<Eval
     match evaluator.stopped() {
         Some(Stopped::Deep) => return None,
         Some(Stopped::Work) => {
-            return Some(Ok(too_much("it takes too many steps, or too much memory", text.len(), carch)));
+            let (place, length) = (evaluator.last(), text.len());
+            return Some(Ok(too_much("it takes too many steps, or too much memory", place, length, carch)));
         }
         None => {}
     }
@@ -101,8 +105,8 @@ pub(super) fn run(text: &str, carch: &str, deepest: usize) -> Option<Result<Eval
 }
 
 /// Nothing is known of a recipe that is too much.
-pub(super) fn too_much(why: &str, length: usize, carch: &str) -> Evaluated {
-    let why = Unknown { why: format!("the recipe is too large: {why}"), span: 0..0 };
+pub(super) fn too_much(why: &str, place: Span, length: usize, carch: &str) -> Evaluated {
+    let why = Unknown { why: format!("the recipe is too large: {why}"), span: place };
     let mut evaluator = Evaluator::new(length, carch, eval::SHALLOW);
     evaluator.now_mut().forget(&why);
     Evaluated {
@@ -111,6 +115,7 @@ pub(super) fn too_much(why: &str, length: usize, carch: &str) -> Evaluated {
         everything: Some(Variable { value: Value::Unknown(why.clone()), span: 0..0 }),
         status: Status::Unknown(why),
         prints: None,
+        errors: Vec::new(),
         files: None,
         unset: Vec::new(),
         sparse: Vec::new(),
@@ -123,13 +128,15 @@ pub(super) fn too_much(why: &str, length: usize, carch: &str) -> Evaluated {
 
 fn finish(mut evaluator: Evaluator, text: &str, carch: &str) -> Evaluated {
     let status = evaluator.ending();
+    let (prints_at, errors) = evaluator.said();
     let state = evaluator.state();
     let mut evaluated = Evaluated {
         variables: BTreeMap::new(),
         functions: BTreeMap::new(),
         everything: state.unknown_others().map(|why| Variable { value: Value::Unknown(why.clone()), span: why.span }),
         status,
-        prints: state.printed(),
+        prints: state.printed(prints_at),
+        errors,
         files: state.changed_files(),
         unset: state.unset_names(),
         sparse: Vec::new(),
@@ -146,13 +153,18 @@ fn finish(mut evaluator: Evaluator, text: &str, carch: &str) -> Evaluated {
     }
     for (name, definition, why, place) in evaluated.state.definitions() {
         if name == "package" || name.starts_with("package_") {
+            let lines = definition.as_ref().map(|function| extract::lines(function)).unwrap_or_default();
             let text = match (&why, definition.as_ref().map(|function| print::function(function))) {
                 (Some(why), _) => Err(why.clone()),
                 (None, Some(Ok(text))) => Ok(text),
                 (None, Some(Err(refused))) => Err(Unknown { why: refused.why.to_owned(), span: place.0.clone() }),
                 (None, None) => continue,
             };
-            evaluated.printed.insert(name.clone(), (text, place.0.clone()));
+            // What `eval` defined has the one place of the `eval`.
+            let is_written = place.0.start < place.1.start;
+            let span = if is_written { place.0.start..place.1.start } else { place.0.clone() };
+            let lines = if is_written { lines } else { Vec::new() };
+            evaluated.printed.insert(name.clone(), Printed { text, span, lines });
         }
         let function = Function { span: place.0, body: place.1, uncertain: why.is_some() };
         evaluated.functions.insert(name, function);

@@ -114,7 +114,7 @@ pub fn evaluate_for(text: &str, carch: &str) -> Result<Evaluated, SyntaxError> {
                 .stack_size(STACK)
                 .spawn_scoped(scope, || {
                     finish::run(text, carch, eval::DEEP)
-                        .unwrap_or_else(|| Ok(finish::too_much("it is nested too deep", text.len(), carch)))
+                        .unwrap_or_else(|| Ok(finish::too_much("it is nested too deep", 0..0, text.len(), carch)))
                 })
                 .map_err(|_| refused("the recipe could not be read: no thread could be started"))?
                 .join()

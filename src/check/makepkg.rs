@@ -2,7 +2,7 @@
 
 use super::recipe::{Recipe, lint, unknown};
 use super::rule::{About, Finding};
-use super::rules::{pkgbuild_syntax, recipe_carch, recipe_unset};
+use super::rules::{pkgbuild_syntax, recipe_arithmetic, recipe_carch, recipe_unset};
 use super::{Rule, find};
 use crate::bash;
 use crate::config::Config;
@@ -48,6 +48,11 @@ pub fn srcinfo(
         };
         found.filter_map(diagnostic).collect()
     };
+    // Before anything else, as makepkg does.
+    if let Some(finding) = lint::line_ends(text) {
+        let diagnostics = shown(vec![("recipe-line-ends", finding)], Severity::Error);
+        return Srcinfo { outcome: Outcome::Refuses, diagnostics };
+    }
     let values = match bash::evaluate_for(text, carch) {
         Ok(values) => values,
         Err(error) => {
@@ -64,17 +69,22 @@ pub fn srcinfo(
             bash::Status::Unknown(_) => Outcome::Unknown,
             _ => Outcome::Refuses,
         };
-        return Srcinfo { outcome, diagnostics: shown(lint.found, Severity::Error) };
+        // What bash dropped is why a field is not there.
+        let errors = recipe_arithmetic::findings(&recipe).into_iter().map(|finding| ("recipe-arithmetic", finding));
+        let diagnostics = shown(errors.chain(lint.found).collect(), Severity::Error);
+        return Srcinfo { outcome, diagnostics };
     }
     let sections = recipe.sections();
     let printed = sections.text().filter(|_| lint.gaps.is_empty());
     let Some(printed) = printed else {
         let gaps = sections.gaps.into_iter().chain(lint.gaps);
-        let found = unknown::findings(gaps).into_iter().map(|finding| ("recipe-unknown", finding)).collect();
+        let found =
+            unknown::findings(gaps, &recipe, text).into_iter().map(|finding| ("recipe-unknown", finding)).collect();
         return Srcinfo { outcome: Outcome::Unknown, diagnostics: shown(found, Severity::Error) };
     };
     let unset = recipe_unset::findings(&recipe).into_iter().map(|finding| ("recipe-unset", finding));
     let carch = recipe_carch::findings(text, &recipe, carch).into_iter().map(|finding| ("recipe-carch", finding));
-    let diagnostics = shown(unset.chain(carch).collect(), Severity::Warning);
+    let errors = recipe_arithmetic::findings(&recipe).into_iter().map(|finding| ("recipe-arithmetic", finding));
+    let diagnostics = shown(errors.chain(unset).chain(carch).collect(), Severity::Warning);
     Srcinfo { outcome: Outcome::Prints(printed), diagnostics }
 }

@@ -87,16 +87,25 @@ fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let about = About { worker: &subject.snapshot.worker, commit, text: &text };
     let mut diagnostics = Vec::new();
     for rule in RULES {
-        let Check::Snapshot(check) = rule.check else { continue };
         // Without metadata.json there is one thing to say.
         if subject.metadata_file == TextFile::Absent && !matches!(rule.code, "metadata-missing" | "tree-size") {
             continue;
         }
         let mut found = Vec::new();
-        check(subject, &mut Findings::new(&mut found));
+        match rule.check {
+            Check::Snapshot(check) => check(subject, &mut Findings::new(&mut found)),
+            Check::Lint => recipe::lint::of(subject, rule.code, &mut Findings::new(&mut found)),
+            Check::Assembly => continue,
+        }
         diagnostics.extend(
             rule::few(found, rule.code).into_iter().filter_map(|f| f.into_diagnostic(rule, subject.config, &about)),
         );
+    }
+    // Carriage returns make every field and many commands another than was meant: only what a command does is said besides.
+    if diagnostics.iter().any(|d| d.code == "recipe-line-ends" && d.severity == Severity::Error) {
+        let is_of_recipe = |d: &Diagnostic| matches!(d.file.as_deref(), Some("PKGBUILD" | ".SRCINFO"));
+        let stays = |code: &str| code == "recipe-line-ends" || code.starts_with("command-") && code != "command-unread";
+        diagnostics.retain(|d| !is_of_recipe(d) || stays(&d.code));
     }
     let place = |d: &Diagnostic| d.place.as_ref().map(|p| (p.line, p.column));
     diagnostics.sort_by_key(|d| (d.file.clone(), place(d), d.code.clone()));

@@ -6,6 +6,7 @@
 //! The other half is what makepkg does with them: [`Recipe::srcinfo_text`] is what `makepkg --printsrcinfo` prints (checked against
 //! makepkg 6.0.2), [`source::Source`] how it reads an entry of `source`.
 
+pub(super) mod cause;
 pub mod committed;
 pub mod compare;
 pub(super) mod lint;
@@ -27,7 +28,7 @@ pub use source::Source;
 /// Fields with one value.
 pub const SCALARS: &[&str] = &["pkgbase", "pkgver", "pkgrel", "epoch", "pkgdesc", "url", "install", "changelog"];
 
-/// Fields with many values.
+/// Fields with many values: `pkgname`, and the others in makepkg's order.
 pub const ARRAYS: &[&str] = &[
     "pkgname",
     "arch",
@@ -115,6 +116,14 @@ pub struct Sources {
     /// The arrays of digests that are set, by their whole name, in makepkg's order. Their elements belong to the entries by
     /// position.
     pub sums: Vec<(String, Field<Vec<Text>>)>,
+}
+
+impl Sources {
+    /// The entries; none where they are not known.
+    #[must_use]
+    pub fn known(&self) -> &[(Source, Text)] {
+        self.entries.known().map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// A PKGBUILD's fields.
@@ -214,8 +223,7 @@ impl Recipe {
     pub fn local_files(&self) -> Vec<LocalFile> {
         let mut files = Vec::new();
         for sources in self.sources() {
-            for (source, text) in sources.entries.known().into_iter().flatten().filter(|(source, _)| source.is_local())
-            {
+            for (source, text) in sources.known().iter().filter(|(source, _)| source.is_local()) {
                 let (path, field) = (source.file_name().to_owned(), sources.name.clone());
                 files.push(LocalFile { path, field, span: text.span.clone() });
             }

@@ -41,6 +41,8 @@ pub enum Weight {
 pub enum Check {
     /// On one snapshot, by itself.
     Snapshot(fn(&Subject<'_>, &mut Findings<'_>)),
+    /// On one snapshot, by `recipe/lint`: what makepkg refuses, under this rule's code.
+    Lint,
     /// On a branch's history, or on the whole catalog: `assemble` finds it.
     Assembly,
 }

@@ -10,7 +10,7 @@ use crate::rules::{assert_sound, fixtures, name};
 use crate::support::memory::{Tree, rendered, with_fields};
 
 fn is_snapshot(rule: &Rule) -> bool {
-    matches!(rule.check, Check::Snapshot(_))
+    matches!(rule.check, Check::Snapshot(_) | Check::Lint)
 }
 
 #[test]

@@ -18,7 +18,7 @@ impl<V: Variables> Evaluator<'_, V> {
             return Ok(0);
         }
         if self.levels >= LEVELS {
-            return error("expression recursion level exceeded");
+            return error("variables name each other without an end");
         }
         self.levels += 1;
         let mut reader =
@@ -26,7 +26,7 @@ impl<V: Variables> Evaluator<'_, V> {
         self.read(&mut reader)?;
         let value = self.comma(&mut reader)?;
         if reader.token != Token::End {
-            return error("syntax error in expression");
+            return error("something is left over behind the expression");
         }
         self.levels -= 1;
         Ok(value)
@@ -115,7 +115,7 @@ impl<V: Variables> Evaluator<'_, V> {
         };
         if let Some(operator) = operator {
             if reader.last != Token::Name {
-                return error("attempted assignment to non-variable");
+                return error("what stands before the `=` is no variable");
             }
             let mut place = reader.place.clone();
             self.read(reader)?;
@@ -141,18 +141,18 @@ impl<V: Variables> Evaluator<'_, V> {
             reader.skipping += skip;
             self.read(reader)?;
             if matches!(reader.token, Token::End | Token::Colon) {
-                return error("expression expected");
+                return error("an expression is missing behind the `?` or `:`");
             }
             let first = self.comma(reader)?;
             reader.skipping -= skip;
             if reader.token != Token::Colon {
-                return error("`:' expected for conditional expression");
+                return error("`:` is missing behind the `?`");
             }
             let skip = usize::from(condition);
             reader.skipping += skip;
             self.read(reader)?;
             if reader.token == Token::End {
-                return error("expression expected");
+                return error("an expression is missing behind the `?` or `:`");
             }
             let second = self.conditional(reader)?;
             reader.skipping -= skip;
@@ -219,7 +219,7 @@ impl<V: Variables> Evaluator<'_, V> {
                 reader.last = reader.token;
                 self.read(reader)?;
                 if reader.token != Token::Name {
-                    return error("identifier expected after pre-increment or pre-decrement");
+                    return error("what stands behind the `++` or `--` is no variable");
                 }
                 self.step(reader, step)?
             }
@@ -227,7 +227,7 @@ impl<V: Variables> Evaluator<'_, V> {
                 self.read(reader)?;
                 let value = self.comma(reader)?;
                 if reader.token != Token::Close {
-                    return error("missing `)'");
+                    return error("`)` is missing");
                 }
                 value
             }
@@ -242,7 +242,7 @@ impl<V: Variables> Evaluator<'_, V> {
                 }
                 value
             }
-            _ => return error("syntax error: operand expected"),
+            _ => return error("an operand is missing"),
         };
         self.read(reader)?;
         Ok(value)

@@ -61,7 +61,7 @@ impl Operator {
                 }
                 1
             }
-            Self::Power if right < 0 => return Err(Trouble::Error("exponent less than 0".to_owned())),
+            Self::Power if right < 0 => return Err(Trouble::Error("an exponent is less than 0".to_owned())),
             _ => right,
         };
         Ok(match self {

@@ -1,8 +1,7 @@
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 use super::*;
+use crate::bash::tests::piped;
 
 /// Variables, and elements by name and subscript.
 #[derive(Default)]
@@ -164,7 +163,7 @@ fn as_bash_does() {
             text
         })
         .collect();
-    let Some(output) = bash(&(cases.join("\n") + "\n")) else { return };
+    let Some(output) = piped(SCRIPT, &(cases.join("\n") + "\n")) else { return };
     for (text, line) in cases.iter().zip(output.lines()) {
         let mut shell = Shell::new(&[("x", "7"), ("y", "3"), ("z", "-2"), ("s", "x+1"), ("t", "y=5"), ("c", "1/0")]);
         let result = match evaluate(text, &mut shell) {
@@ -175,23 +174,4 @@ fn as_bash_does() {
         let now = |name| shell.0[&(String::from(name), None)].as_str();
         assert_eq!(format!("{result}|{}|{}|{}", now("x"), now("y"), now("z")), line, "{text}");
     }
-}
-
-/// What bash prints; `None` where there is none of this version.
-fn bash(input: &str) -> Option<String> {
-    let mut child = Command::new("bash")
-        .args(["-c", SCRIPT])
-        .env("LC_ALL", "C.UTF-8")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let mut stdin = child.stdin.take()?;
-    let output = std::thread::scope(|scope| {
-        // It may have ended without reading.
-        scope.spawn(move || stdin.write_all(input.as_bytes()).ok());
-        child.wait_with_output().unwrap()
-    });
-    Some(String::from_utf8(output.stdout).unwrap()).filter(|text| !text.is_empty())
 }

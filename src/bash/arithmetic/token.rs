@@ -53,6 +53,10 @@ fn error<T, U>(message: &str) -> Result<T, Trouble<U>> {
     Err(Trouble::Error(message.to_owned()))
 }
 
+fn wrong<T, U>(message: String) -> Result<T, Trouble<U>> {
+    Err(Trouble::Error(message))
+}
+
 /// The token at or behind `at`. What `++` is hangs on the tokens before: `current`, and `last` before it.
 pub(super) fn lex<U>(text: &str, at: usize, current: Token, last: Token) -> Result<Lexed<'_>, Trouble<U>> {
     let bytes = text.as_bytes();
@@ -108,7 +112,7 @@ fn subscript<U>(text: &str, start: usize) -> Result<&str, Trouble<U>> {
             _ => {}
         }
     }
-    error("bad array subscript")
+    error("the `[` of a subscript is not closed")
 }
 
 /// The operator that the bytes start with, and its length. `named` says whether a name comes behind two characters.
@@ -131,15 +135,14 @@ fn operator<U>(bytes: &[u8], named: bool, current: Token, last: Token) -> Result
             let step = if sign == b'+' { 1 } else { -1 };
             match (current, last) {
                 (Token::Name, _) => Ok((Token::After(step), 2)),
-                (Token::Number, Token::Before(_)) => error("assignment requires lvalue"),
+                (Token::Number, Token::Before(_)) => error("what stands before the `++` or `--` is no variable"),
                 _ if named => Ok((Token::Before(step), 2)),
                 // Two signs.
                 _ => binary(if sign == b'+' { Op::Add } else { Op::Subtract }, 1),
             }
         }
-        [first, b'=', ..] if arithmetic(first).is_some() => {
-            arithmetic(first).map_or_else(|| error("syntax error"), |operator| Ok((Token::Assign(operator), 2)))
-        }
+        [first, b'=', ..] if arithmetic(first).is_some() => arithmetic(first)
+            .map_or_else(|| error("an operator is missing"), |operator| Ok((Token::Assign(operator), 2))),
         [first, ..] => match first {
             b'=' => Ok((Token::Equal, 1)),
             b'<' => binary(Op::Less, 1),
@@ -154,9 +157,9 @@ fn operator<U>(bytes: &[u8], named: bool, current: Token, last: Token) -> Result
             first => match arithmetic(first) {
                 Some(operator) => binary(operator, 1),
                 None if matches!(current, Token::Name | Token::Number) => {
-                    error("syntax error: invalid arithmetic operator")
+                    error("what stands behind an operand is no operator")
                 }
-                None => error("syntax error: operand expected"),
+                None => error("an operand is missing"),
             },
         },
         [] => Ok((Token::End, 0)),
@@ -187,18 +190,19 @@ fn number<U>(text: &str) -> Result<i64, Trouble<U>> {
     } else {
         (10, text, false)
     };
+    let shown = || text.get(..40).unwrap_or(text);
     let mut fixed = fixed;
     let mut value = 0_i64;
     for (at, byte) in digits.bytes().enumerate() {
         if byte == b'#' {
             if fixed {
-                return error("invalid number");
+                return wrong(format!("`{}` is no number", shown()));
             }
             if !(2..=64).contains(&value) {
-                return error("invalid arithmetic base");
+                return wrong(format!("the base of `{}` is not between 2 and 64", shown()));
             }
             if at + 1 == digits.len() {
-                return error("invalid integer constant");
+                return wrong(format!("`{}` has no digits behind its base", shown()));
             }
             (base, value, fixed) = (value, 0, true);
             continue;
@@ -212,7 +216,12 @@ fn number<U>(text: &str) -> Result<i64, Trouble<U>> {
             _ => 63,
         });
         if digit >= base {
-            return error("value too great for base");
+            let digit = char::from(byte);
+            return wrong(if base == 8 && text.starts_with('0') {
+                format!("`{}` begins with 0 and so is octal, which has no `{digit}`", shown())
+            } else {
+                format!("`{digit}` is no digit of the number `{}`", shown())
+            });
         }
         value = value.wrapping_mul(base).wrapping_add(digit);
     }

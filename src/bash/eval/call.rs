@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::ast::{Argument, Assigned, Assignment, Simple};
+use super::super::filters::NotPure;
 use super::super::{Span, Text, Unknown};
 use super::assign::Target;
 use super::expand::Arg;
@@ -149,6 +150,7 @@ impl Evaluator {
         if !self.pay(1 + args.len()) || !self.enter() {
             return Flow::Stop;
         }
+        self.running = self.at(span);
         let flow = match args.split_first() {
             // Nothing remains of the words: the status is that of the last substitution.
             None => Flow::Normal,
@@ -269,11 +271,11 @@ impl Evaluator {
         }
         if super::super::filters::knows(name) {
             let input = self.rest_of_input();
-            let input = match &input {
+            let known = match &input {
                 Stream::Known(text) => Some(text.as_str()),
                 Stream::Unknown(_) => None,
             };
-            match super::super::filters::run(name, &texts, input) {
+            match super::super::filters::run(name, &texts, known) {
                 Ok(printed) => {
                     if self.print(&printed.text) == Flow::Stop {
                         return Flow::Stop;
@@ -281,8 +283,12 @@ impl Evaluator {
                     self.state.status = Status::Known(printed.status);
                     return Flow::Normal;
                 }
-                Err(why) => {
-                    let why = self.unknown(why.0, span.clone());
+                Err(refused) => {
+                    // What reads something unknown only passes it on: that began where the input did.
+                    let why = match input {
+                        Stream::Unknown(why) if refused == NotPure::input(name) && !why.span.is_empty() => why,
+                        _ => self.unknown(refused.0, span.clone()),
+                    };
                     self.print_unknown(&why);
                     self.state.status = Status::Unknown(why);
                     return Flow::Normal;

@@ -210,7 +210,8 @@ impl Evaluator {
                 self.stopped.get_or_insert(Stopped::Work);
                 Flow::Stop
             }
-            Hitch::Discard(_) => {
+            Hitch::Discard(why) => {
+                self.complain(&why);
                 self.state.status = Status::Known(1);
                 if self.subshells > 0 { Flow::Exit } else { Flow::Discard }
             }

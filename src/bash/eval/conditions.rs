@@ -130,7 +130,10 @@ impl Evaluator {
                 let (one, two) = match (self.arithmetic_text(&left, span), self.arithmetic_text(&right, span)) {
                     (Ok(one), Ok(two)) => (one, two),
                     // `[[` says that it is no number, and is false.
-                    (Err(Hitch::Discard(_)), _) | (_, Err(Hitch::Discard(_))) => return Ok(Err(Status::Known(1))),
+                    (Err(Hitch::Discard(why)), _) | (_, Err(Hitch::Discard(why))) => {
+                        self.complain(&why);
+                        return Ok(Err(Status::Known(1)));
+                    }
                     (Err(hitch), _) | (_, Err(hitch)) => return Err(hitch),
                 };
                 Ok(Ok(match operator {
@@ -238,7 +241,8 @@ impl Evaluator {
                 self.state.status = Status::Unknown(why);
                 Flow::Normal
             }
-            Hitch::Discard(_) => {
+            Hitch::Discard(why) => {
+                self.complain(&why);
                 self.state.status = Status::Known(1);
                 Flow::Normal
             }

@@ -156,7 +156,9 @@ impl Evaluator {
     /// Runs in a subshell, and gives what it prints.
     pub(super) fn captured(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Result<Stream, Flow> {
         let before = replace(&mut self.state.output, Stream::Known(String::new()));
+        self.kept += 1;
         let flow = self.apart(run);
+        self.kept -= 1;
         let output = replace(&mut self.state.output, before);
         if flow == Flow::Stop { Err(Flow::Stop) } else { Ok(output) }
     }
@@ -190,6 +192,9 @@ impl Evaluator {
                 return Flow::Stop;
             }
             output.push_str(text);
+        }
+        if self.kept == 0 && !text.is_empty() && self.prints_at.is_none() {
+            self.prints_at = Some(self.running.clone());
         }
         Flow::Normal
     }

@@ -49,11 +49,11 @@ impl State {
         self.others.clone()
     }
 
-    /// What was printed, if anything.
-    pub(in crate::bash) fn printed(&self) -> Option<Unknown> {
+    /// What was printed, if anything; `at` is where the first of it was.
+    pub(in crate::bash) fn printed(&self, at: Span) -> Option<Unknown> {
         match &self.output {
             Stream::Known(text) if text.is_empty() => None,
-            Stream::Known(_) => Some(Unknown { why: "the recipe prints a text of its own".into(), span: 0..0 }),
+            Stream::Known(_) => Some(Unknown { why: "the recipe prints a text of its own".into(), span: at }),
             Stream::Unknown(why) => Some(why.clone()),
         }
     }

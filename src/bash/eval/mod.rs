@@ -60,6 +60,9 @@ pub(super) const TEXT_LIMIT: usize = 1024 * 1024;
 /// Steps of work: an expansion, a command, a kilobyte of text moved. A typical recipe takes some hundreds.
 const FUEL: usize = 2_000_000;
 
+/// The most errors that are kept: a loop may make as many as it has rounds.
+const MAX_ERRORS: usize = 100;
+
 /// The nesting that fits on any stack; more wants a thread of its own.
 pub(super) const SHALLOW: usize = 48;
 
@@ -137,6 +140,14 @@ pub(super) struct Evaluator {
     carch: String,
     /// Where the last command stood.
     last: Span,
+    /// Where the command stands that runs.
+    running: Span,
+    /// How much of what runs has its output kept from makepkg's own.
+    kept: usize,
+    /// Where something was printed first that is kept by nothing.
+    prints_at: Option<Span>,
+    /// Arithmetic that is in error, while bash goes on behind it.
+    errors: Vec<Unknown>,
     /// The length of the recipe, to keep spans inside.
     length: usize,
 }
@@ -184,6 +195,10 @@ impl Evaluator {
             substituted: 0,
             carch: carch.to_owned(),
             last: 0..0,
+            running: 0..0,
+            kept: 0,
+            prints_at: None,
+            errors: Vec::new(),
             length,
         }
     }
@@ -245,6 +260,23 @@ impl Evaluator {
 
     pub(super) fn state(self) -> State {
         self.state
+    }
+
+    /// Where the last command stood that was begun outside of functions.
+    pub(super) fn last(&self) -> Span {
+        self.last.clone()
+    }
+
+    /// Where the recipe prints first, and the arithmetic in it that is in error.
+    pub(super) fn said(&mut self) -> (Span, Vec<Unknown>) {
+        (self.prints_at.clone().unwrap_or_default(), std::mem::take(&mut self.errors))
+    }
+
+    /// Bash says that this is an error.
+    fn complain(&mut self, why: &Unknown) {
+        if self.errors.len() < MAX_ERRORS && !self.errors.contains(why) {
+            self.errors.push(why.clone());
+        }
     }
 
     pub(super) fn now(&self) -> &State {

@@ -108,6 +108,7 @@ impl Evaluator {
         let input_before = input.map(|stream| std::mem::replace(&mut self.state.input, stream));
         let output_before =
             (output == Sink::Away).then(|| std::mem::replace(&mut self.state.output, Stream::Known(String::new())));
+        self.kept += usize::from(output_before.is_some());
         let flow = match may_fail {
             None => run(self),
             Some(why) => self.either(&why, run, |this| {
@@ -115,6 +116,7 @@ impl Evaluator {
                 Flow::Normal
             }),
         };
+        self.kept -= usize::from(output_before.is_some());
         if errors == Sink::Output {
             let why = self.unknown("what a command says of its errors is not known", span.clone());
             self.print_unknown(&why);

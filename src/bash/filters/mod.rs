@@ -33,6 +33,13 @@ pub(crate) struct Printed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NotPure(pub(crate) String);
 
+impl NotPure {
+    /// What a command reads is not known: why that is so, only the caller can tell.
+    pub(crate) fn input(name: &str) -> Self {
+        Self(format!("the input of `{name}` is not known"))
+    }
+}
+
 type Result<T> = std::result::Result<T, NotPure>;
 
 fn not_pure<T>(what: impl Into<String>) -> Result<T> {
@@ -100,7 +107,7 @@ impl<'a> Input<'a> {
         match self.text {
             Some(text) if text.len() <= LIMIT && !text.contains('\0') => Ok(text),
             Some(_) => not_pure(format!("the input of `{}` is too long or holds NUL", self.name)),
-            None => not_pure(format!("the input of `{}` is not known", self.name)),
+            None => Err(NotPure::input(self.name)),
         }
     }
 

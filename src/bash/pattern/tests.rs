@@ -1,8 +1,6 @@
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use super::super::ast::Which;
 use super::*;
+use crate::bash::tests::piped;
 
 fn piece(text: &str, quoted: bool) -> Piece {
     Piece { text: text.to_owned(), quoted }
@@ -159,7 +157,7 @@ fn as_bash_does() {
         })
         .collect();
     let input: String = cases.iter().map(|case| case.join("\u{1f}") + "\u{1f}x\n").collect();
-    let Some(output) = bash(&input) else { return };
+    let Some(output) = piped(SCRIPT, &input) else { return };
     let mut answered = 0;
     for (case, line) in cases.iter().zip(output.lines()) {
         let [extglob, first, quoted, last, text, r1, r2, r3] = case;
@@ -182,23 +180,4 @@ fn as_bash_does() {
         }
     }
     assert!(answered > 20_000, "{answered}");
-}
-
-/// What bash prints; `None` where there is none of this version.
-fn bash(input: &str) -> Option<String> {
-    let mut child = Command::new("bash")
-        .args(["-c", SCRIPT])
-        .env("LC_ALL", "C.UTF-8")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let mut stdin = child.stdin.take()?;
-    let output = std::thread::scope(|scope| {
-        // It may have ended without reading.
-        scope.spawn(move || stdin.write_all(input.as_bytes()).ok());
-        child.wait_with_output().unwrap()
-    });
-    Some(String::from_utf8(output.stdout).unwrap()).filter(|text| !text.is_empty())
 }

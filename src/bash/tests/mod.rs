@@ -5,6 +5,8 @@ mod cases;
 mod oracle;
 mod random;
 
+pub(super) use oracle::piped;
+
 use super::{Status, Value, evaluate};
 
 /// Whether an evaluation knew everything of a text, and what of it.
@@ -108,7 +110,7 @@ fn compare(text: &str, bash: Option<&oracle::Held>) -> Outcome {
                 return Outcome::Wrong(format!("the function {name} is there"));
             }
         }
-        for (name, (printed, _)) in &evaluated.printed {
+        for (name, super::extract::Printed { text: printed, .. }) in &evaluated.printed {
             match printed {
                 Ok(text) if bash.functions.get(name).map(String::as_str) != Some(text.trim_end_matches('\n')) => {
                     return Outcome::Wrong(format!("declare -f {name}: {text}\nbash: {:?}", bash.functions.get(name)));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -59,6 +60,25 @@ exec 1>&3 3>&-
 printf '%s\0' R "$__f" "$__s"
 __dump
 "#;
+
+/// What a script of bash 5.2 prints for an input; `None` where it prints nothing, since there is no bash, or another one.
+pub(in crate::bash) fn piped(script: &str, input: &str) -> Option<String> {
+    let mut child = Command::new("bash")
+        .args(["-c", script])
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let mut stdin = child.stdin.take()?;
+    let output = std::thread::scope(|scope| {
+        // It may have ended without reading.
+        scope.spawn(move || stdin.write_all(input.as_bytes()).ok());
+        child.wait_with_output().unwrap()
+    });
+    Some(String::from_utf8(output.stdout).unwrap()).filter(|text| !text.is_empty())
+}
 
 /// What bash makes of each text; `None` where it did not come to the end of one, or where there is no bash.
 pub(super) fn ask(folder: &Path, texts: &[String]) -> Option<Vec<Option<Held>>> {

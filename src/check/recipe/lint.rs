@@ -14,6 +14,7 @@ mod versions;
 use std::ops::Range;
 
 use super::srcinfo::Gap;
+use super::unknown;
 use super::{ARCH_ARRAYS, ARRAYS, Field, Recipe, SUMS};
 use crate::bash::{Status, Text, Unknown, Value};
 use crate::check::rule::{Finding, Findings};
@@ -70,10 +71,8 @@ impl Lint {
 /// it.
 pub(in crate::check) fn lint(text: &str, recipe: &Recipe, has_file: &dyn Fn(&str) -> bool) -> Lint {
     let mut linter = Linter { recipe, has_file, out: Lint::default() };
-    if let Some(at) = text.find('\r') {
-        let finding = Finding::new("expected lines that end with a line feed alone, found a carriage return");
-        let help = "makepkg reads no such recipe: `sed -i 's/\\r$//' PKGBUILD` mends it";
-        linter.push("recipe-line-ends", finding.in_recipe(&(at..at + 1)).help(help));
+    if let Some(finding) = line_ends(text) {
+        linter.push("recipe-line-ends", finding);
     }
     linter.status();
     linter.machine(text);
@@ -99,6 +98,19 @@ pub(in crate::check) fn lint(text: &str, recipe: &Recipe, has_file: &dyn Fn(&str
     linter.shapes();
     linter.protocols();
     linter.out
+}
+
+/// What is said of carriage returns: makepkg looks for one before it lets bash read anything.
+pub(in crate::check) fn line_ends(text: &str) -> Option<Finding> {
+    let at = text.find('\r')?;
+    let finding = match text.matches("\r\n").count() {
+        0 => Finding::new("there is a carriage return in the recipe"),
+        1 => Finding::new("a line ends as on Windows, with a carriage return"),
+        lines => Finding::new(format!("{lines} lines end as on Windows, with a carriage return")),
+    };
+    let note = "makepkg refuses such a recipe before it reads it, and so nothing more is said of it here";
+    let help = "`sed -i 's/\\r//g' PKGBUILD` takes them out; `* text eol=lf` in `.gitattributes` keeps them out";
+    Some(finding.in_recipe(&(at..at + 1)).note(note).help(help))
 }
 
 /// The findings of one rule.
@@ -148,7 +160,7 @@ impl Linter<'_> {
 
     /// Where a package function says a field in this form.
     fn says(&mut self, package: &str, field: &str, array: bool) -> Option<Range<usize>> {
-        self.said(package, field, array).map(|value| self.place(package, &value))
+        self.said(package, field, array).map(|_| self.recipe.values.attribute_span(package, field, array))
     }
 
     /// What a package function says of a field in this form.
@@ -160,20 +172,6 @@ impl Linter<'_> {
                 None
             }
         }
-    }
-
-    /// Where a value of a package function stands: at its last part, else at the function.
-    fn place(&self, package: &str, value: &Value) -> Range<usize> {
-        let functions = self.recipe.functions();
-        let function = functions.get(&format!("package_{package}")).or_else(|| functions.get("package"));
-        let function = function.map_or(0..0, |function| function.span.clone());
-        let last = match value {
-            Value::Str(text) => Some(text),
-            Value::List(list) => list.last(),
-            Value::Unknown(_) => None,
-        };
-        let inside = |text: &&Text| function.contains(&text.span.start) && text.span.end <= function.end;
-        last.filter(inside).map_or(function.clone(), |text| text.span.clone())
     }
 
     /// The known values of a field.
@@ -218,15 +216,20 @@ impl Linter<'_> {
         match &self.recipe.values.status {
             Status::Succeeds => {}
             Status::Fails(unknown) => {
-                let help = "makepkg takes the status of the last command for that of the whole recipe: end it with one that \
-                            succeeds, or write `if` for `&&`";
+                // `` `exit` ends makepkg `` says all there is to say of that.
+                let help = if unknown.why.starts_with("`exit`") {
+                    "take it out: makepkg reads the recipe in its own shell"
+                } else {
+                    "makepkg takes the status of the last command for that of the whole recipe: end it with one that \
+                     succeeds, or write `if` for `&&`"
+                };
                 let finding = Finding::new(format!("reading the recipe fails: {}", unknown.why));
                 self.push("recipe-status", finding.in_recipe(&unknown.span).help(help));
             }
-            Status::Unknown(why) => self.gap("whether the recipe can be read", why.clone()),
+            Status::Unknown(why) => self.gap(unknown::STATUS, why.clone()),
         }
         if let Some(why) = self.recipe.values.prints.clone() {
-            self.gap("what the recipe prints", why);
+            self.gap(unknown::PRINTS, why);
         }
     }
 

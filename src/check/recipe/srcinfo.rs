@@ -1,29 +1,16 @@
 //! A recipe as `makepkg --printsrcinfo` prints it (libmakepkg `srcinfo.sh`).
 
-use super::{ARCH_ARRAYS, Field, Recipe, SUMS};
+use super::{ARCH_ARRAYS, ARRAYS, Field, Recipe, SUMS};
 use crate::bash::{Text, Unknown, Value};
 
 /// The one-valued fields of the `pkgbase` section, in order.
 pub const SINGLE: &[&str] = &["pkgdesc", "pkgver", "pkgrel", "epoch", "url", "install", "changelog"];
 
-/// The many-valued ones, in order; the digests follow.
-pub const MULTIPLE: &[&str] = &[
-    "arch",
-    "groups",
-    "license",
-    "checkdepends",
-    "makedepends",
-    "depends",
-    "optdepends",
-    "provides",
-    "conflicts",
-    "replaces",
-    "noextract",
-    "options",
-    "backup",
-    "source",
-    "validpgpkeys",
-];
+/// The many-valued ones, in order: all but `pkgname`, which has sections of its own. The digests follow.
+pub const MULTIPLE: &[&str] = match ARRAYS {
+    [_pkgname, others @ ..] => others,
+    [] => &[],
+};
 
 /// The one-valued fields of a `pkgname` section, in order.
 pub const PACKAGE_SINGLE: &[&str] = &["pkgdesc", "url", "install", "changelog"];

@@ -1,9 +1,9 @@
 //! `command-decoded`: a command runs code that another one decodes.
 
-use crate::bash::commands::{Runs, resolved, runs};
+use crate::bash::commands::{Runs, runs};
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
-use crate::check::suspicious::{decodes, each, fetched_to, runs_output};
+use crate::check::suspicious::{decodes, each, runs_file, runs_output};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -39,29 +39,20 @@ build() {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each(subject, findings, |listing, command| {
-        let is_source = decodes;
         let name = command.program()?;
         let help = "write the commands themselves";
-        if let Some(source) = runs_output(command, listing.commands, is_source) {
+        if let Some(source) = runs_output(command, listing.commands, decodes) {
             let what = source.program().unwrap_or("a command");
             return Some(Finding::new(format!("`{name}` runs what `{what}` decodes")).help(help));
         }
-        let used = runs(name, &command.arguments);
         // Another language decodes and runs by itself.
-        if let Some(Runs::Code(code, _)) = used
+        if let Some(Runs::Code(code, _)) = runs(name, &command.arguments)
             && decodes(command)
             && ["exec(", "eval", "system", "subprocess", "os.popen"].iter().any(|word| code.text.contains(word))
         {
             return Some(Finding::new(format!("`{name}` decodes code and runs it")).help(help));
         }
-        let file = match used {
-            Some(Runs::File(word, _)) => word.known(),
-            Some(_) => None,
-            None => command.name.as_deref().filter(|name| name.contains('/')),
-        };
-        let file = resolved(command.directory.as_deref(), file?)?;
-        let mut before = listing.commands.iter().take_while(|other| !std::ptr::eq(*other, command));
-        let source = before.find(|source| is_source(source) && fetched_to(source).contains(&file))?;
+        let source = runs_file(command, listing.commands, decodes)?;
         let what = source.program().unwrap_or("a command");
         Some(Finding::new(format!("a file that `{what}` decodes is run")).help(help))
     });

@@ -1,9 +1,9 @@
 //! `command-download-piped`: what a command fetches from the network is run at once.
 
-use crate::bash::commands::{Command, Runs, resolved, runs};
+use crate::bash::commands::Command;
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
-use crate::check::suspicious::{downloads, each, fetched_to, runs_output};
+use crate::check::suspicious::{downloads, each, runs_file, runs_output};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -46,15 +46,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             return Some(Finding::new(format!("`{name}` runs what `{what}` fetches")).help(help));
         }
         // A file that was fetched before.
-        let used = runs(name, &command.arguments);
-        let file = match used {
-            Some(Runs::File(word, _)) => word.known(),
-            Some(_) => None,
-            None => command.name.as_deref().filter(|name| name.contains('/')),
-        };
-        let file = resolved(command.directory.as_deref(), file?)?;
-        let mut before = listing.commands.iter().take_while(|other| !std::ptr::eq(*other, command));
-        let source = before.find(|source| is_source(source) && fetched_to(source).contains(&file))?;
+        let source = runs_file(command, listing.commands, is_source)?;
         let what = source.program().unwrap_or("a download");
         Some(Finding::new(format!("a file that `{what}` fetches is run")).help(help))
     });

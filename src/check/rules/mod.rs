@@ -63,6 +63,7 @@ mod readme_encoding;
 mod readme_missing;
 mod recipe_arch;
 mod recipe_arch_field;
+pub(super) mod recipe_arithmetic;
 mod recipe_array;
 mod recipe_array_lines;
 mod recipe_backup;
@@ -177,6 +178,7 @@ pub(super) static ALL: &[&Rule] = &[
     &readme_missing::RULE,
     &recipe_arch::RULE,
     &recipe_arch_field::RULE,
+    &recipe_arithmetic::RULE,
     &recipe_array::RULE,
     &recipe_array_lines::RULE,
     &recipe_backup::RULE,

@@ -1,6 +1,7 @@
 //! `pkgbuild-syntax`: the `PKGBUILD` is no bash.
 
 use crate::bash::SyntaxError;
+use crate::check::recipe::cause::{self, Cause};
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::RecipeState;
 use crate::check::subject::Subject;
@@ -28,13 +29,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// What is said of a recipe that could not be read.
 pub(in crate::check) fn finding(error: &SyntaxError, text: &str) -> Finding {
-    // bash takes the carriage return for a part of the word before it.
-    let help = if error.too_much {
-        "no recipe of a worker needs as much: move data to files of their own"
-    } else if text.contains("\r\n") {
-        "the lines end as on Windows, which bash does not read: `sed -i 's/\\r$//' PKGBUILD` mends them"
-    } else {
-        "`bash -n PKGBUILD` checks the syntax without running anything"
-    };
-    Finding::new(error.message.clone()).in_recipe(&error.span).help(help)
+    let finding = Finding::new(error.message.clone()).in_recipe(&error.span);
+    match cause::of(error, text) {
+        _ if error.too_much => {
+            finding.help("write it in a plainer way: only running the recipe could tell what bash makes of it")
+        }
+        Some(Cause { note: Some(note), help }) => finding.note(note).help(help),
+        Some(Cause { note: None, help }) => finding.help(help),
+        None => finding.help("`bash -n PKGBUILD` checks the syntax without running anything"),
+    }
 }

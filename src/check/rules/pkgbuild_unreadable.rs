@@ -25,6 +25,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             TextFile::TooLarge(size) => Finding::new(format!("expected at most {MAX_RECIPE} bytes, found {size}"))
                 .help("move data to files of their own"),
             TextFile::ByteOrderMark => Finding::new("expected UTF-8, found a byte order mark at its start")
+                .note("it is no text: bash takes it for a part of the first word of the file")
                 .help("save the file as UTF-8 without a byte order mark"),
             TextFile::NotUtf8(line) => Finding::new(format!("expected UTF-8, found another encoding on line {line}"))
                 .help("save the file as UTF-8 without a byte order mark"),

@@ -1,8 +1,6 @@
 //! `recipe-arch-field`: a field has an architecture behind it that it cannot have.
 
-use crate::check::recipe::lint;
-use crate::check::rule::{Check, Findings, Rule, Weight};
-use crate::check::subject::Subject;
+use crate::check::rule::{Check, Rule, Weight};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -28,9 +26,5 @@ license_x86_64=(MIT)
 license=(GPL-3.0-or-later)
 ```
 "#,
-    check: Check::Snapshot(check),
+    check: Check::Lint,
 };
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    lint::of(subject, RULE.code, findings);
-}

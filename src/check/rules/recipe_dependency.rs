@@ -1,8 +1,6 @@
 //! `recipe-dependency`: a dependency, or what stands for one, is no name of a package with an optional version.
 
-use crate::check::recipe::lint;
-use crate::check::rule::{Check, Findings, Rule, Weight};
-use crate::check::subject::Subject;
+use crate::check::rule::{Check, Rule, Weight};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -28,9 +26,5 @@ depends=('glibc >= 2.38')
 depends=('glibc>=2.38')
 ```
 "#,
-    check: Check::Snapshot(check),
+    check: Check::Lint,
 };
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    lint::of(subject, RULE.code, findings);
-}

@@ -1,8 +1,6 @@
 //! `recipe-package-field`: a package function sets a field that holds for all packages.
 
-use crate::check::recipe::lint;
-use crate::check::rule::{Check, Findings, Rule, Weight};
-use crate::check::subject::Subject;
+use crate::check::rule::{Check, Rule, Weight};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -16,9 +14,5 @@ pub(super) static RULE: Rule = Rule {
 
 makepkg refuses such a recipe before it does anything: such a field is read before the function is, so what the function says would not count. makepkg looks for lines that begin with the field's name, whatever stands around them.
 "#,
-    check: Check::Snapshot(check),
+    check: Check::Lint,
 };
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    lint::of(subject, RULE.code, findings);
-}

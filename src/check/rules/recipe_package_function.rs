@@ -1,8 +1,6 @@
 //! `recipe-package-function`: the functions do not fit the packages: `build()` without `package()`, a package of several without its own, or one package with two.
 
-use crate::check::recipe::lint;
-use crate::check::rule::{Check, Findings, Rule, Weight};
-use crate::check::subject::Subject;
+use crate::check::rule::{Check, Rule, Weight};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -16,9 +14,5 @@ pub(super) static RULE: Rule = Rule {
 
 makepkg refuses such a recipe before it does anything: it would not know what belongs to which package.
 "#,
-    check: Check::Snapshot(check),
+    check: Check::Lint,
 };
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    lint::of(subject, RULE.code, findings);
-}

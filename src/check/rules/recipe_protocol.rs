@@ -1,8 +1,6 @@
 //! `recipe-protocol`: a source has a protocol that begins as that of a version control system, and is none.
 
-use crate::check::recipe::lint;
-use crate::check::rule::{Check, Findings, Rule, Weight};
-use crate::check::subject::Subject;
+use crate::check::rule::{Check, Rule, Weight};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -30,9 +28,5 @@ source=("git+https://example.com/demo.git#commit=0509312fd8bae758c0a3434ccca6cfd
 sha256sums=(SKIP)
 ```
 "#,
-    check: Check::Snapshot(check),
+    check: Check::Lint,
 };
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    lint::of(subject, RULE.code, findings);
-}

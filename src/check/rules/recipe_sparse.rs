@@ -1,8 +1,6 @@
 //! `recipe-sparse`: `source` has holes.
 
-use crate::check::recipe::lint;
-use crate::check::rule::{Check, Findings, Rule, Weight};
-use crate::check::subject::Subject;
+use crate::check::rule::{Check, Rule, Weight};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -16,9 +14,5 @@ pub(super) static RULE: Rule = Rule {
 
 makepkg refuses such a recipe before it does anything: sums belong to sources by their place.
 "#,
-    check: Check::Snapshot(check),
+    check: Check::Lint,
 };
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    lint::of(subject, RULE.code, findings);
-}

@@ -1,8 +1,6 @@
 //! `recipe-status`: the recipe fails while it is read: its last command does, or it ends itself.
 
-use crate::check::recipe::lint;
-use crate::check::rule::{Check, Findings, Rule, Weight};
-use crate::check::subject::Subject;
+use crate::check::rule::{Check, Rule, Weight};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -16,9 +14,5 @@ pub(super) static RULE: Rule = Rule {
 
 makepkg takes the status of the last command outside of functions for that of the whole recipe, and refuses one that fails. `[[ … ]] && …` as the last line is the usual cause.
 "#,
-    check: Check::Snapshot(check),
+    check: Check::Lint,
 };
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    lint::of(subject, RULE.code, findings);
-}

@@ -50,11 +50,11 @@ const PROSE: &[&str] = &[
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(recipe) = subject.recipe() else { return };
+    let (Some(recipe), Some(text)) = (subject.recipe(), subject.recipe_file.text()) else { return };
     let decides = |gap: &Gap| {
         let name = gap.field.split(" of ").next().unwrap_or_default();
         !PROSE.iter().any(|prose| name.strip_prefix(prose).is_some_and(|rest| rest.is_empty() || rest.starts_with('_')))
     };
     let gaps = recipe.sections().gaps.into_iter().chain(subject.lint.gaps.iter().cloned()).filter(decides);
-    unknown::findings(gaps).into_iter().for_each(|finding| findings.push(finding));
+    unknown::findings(gaps, recipe, text).into_iter().for_each(|finding| findings.push(finding));
 }

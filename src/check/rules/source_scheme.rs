@@ -35,7 +35,7 @@ sha256sums=('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(recipe) = subject.recipe() else { return };
     for sources in recipe.sources() {
-        for (source, text) in sources.entries.known().into_iter().flatten() {
+        for (source, text) in sources.known() {
             let fits = source.is_local()
                 || (source.protocol == "https" && source.scheme.as_deref() == Some("https"))
                 || (source.protocol == "git" && source.scheme.as_deref() == Some("https"));

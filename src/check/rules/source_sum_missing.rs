@@ -34,7 +34,10 @@ sha256sums=('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(recipe) = subject.recipe() else { return };
     for sources in recipe.sources() {
-        let Some(entries) = sources.entries.known().filter(|entries| !entries.is_empty()) else { continue };
+        let entries = sources.known();
+        if entries.is_empty() {
+            continue;
+        }
         let suffix = sources.name.strip_prefix("source").unwrap_or_default();
         if sources.sums.is_empty() {
             findings.push(
@@ -48,8 +51,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let span = recipe.span(name).unwrap_or_default();
             findings.push(
                 Finding::new(format!(
-                    "expected one checksum for each of {} entries in `{}`, found {}",
-                    entries.len(),
+                    "expected {} in `{name}`, one for each entry of `{}`, found {}",
+                    if entries.len() == 1 { "1 checksum".to_owned() } else { format!("{} checksums", entries.len()) },
                     sources.name,
                     sums.len()
                 ))

@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let has_keys = recipe.array("validpgpkeys").known().is_some_and(|keys| !keys.is_empty());
     for sources in recipe.sources() {
         let arrays: Vec<_> = sources.sums.iter().filter_map(|(_, sums)| sums.known()).collect();
-        for (i, (source, _)) in sources.entries.known().into_iter().flatten().enumerate() {
+        for (i, (source, _)) in sources.known().iter().enumerate() {
             let sums: Vec<_> = arrays.iter().filter_map(|sums| sums.get(i)).collect();
             let Some(first) = sums.first().filter(|_| sums.iter().all(|sum| sum.text == "SKIP")) else { continue };
             if source.is_vcs() && (source.is_pinned_commit() || source.is_signed_tag() && has_keys) {

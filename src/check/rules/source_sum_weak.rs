@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if known.len() < sources.sums.len() || known.is_empty() {
             continue;
         }
-        for (i, (source, text)) in sources.entries.known().into_iter().flatten().enumerate() {
+        for (i, (source, text)) in sources.known().iter().enumerate() {
             let sums: Vec<_> = known.iter().filter_map(|(name, sums)| Some((*name, sums.get(i)?))).collect();
             // `source-sum-missing` and `source-sum-skip` say the rest.
             let Some((weak, sum)) = sums.iter().find(|(_, sum)| sum.text != "SKIP") else { continue };

@@ -1,6 +1,6 @@
 //! `source-token`: an address in the PKGBUILD carries a token, a password, or a place for one.
 
-use crate::check::recipe::Field;
+use crate::check::recipe::{Field, Sources};
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
 use crate::config::Level;
@@ -72,7 +72,7 @@ fn secret(url: &str) -> Option<String> {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(recipe) = subject.recipe() else { return };
     let sources = recipe.sources();
-    let entries = sources.iter().filter_map(|sources| sources.entries.known()).flatten();
+    let entries = sources.iter().flat_map(Sources::known);
     let entries = entries.map(|(source, text)| (source.url.as_str(), &text.span));
     let url = recipe.scalar("url").known().map(|url| (url.text.as_str(), &url.span));
     for (url, span) in entries.chain(url) {

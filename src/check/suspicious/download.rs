@@ -106,8 +106,24 @@ fn upstream<'a>(command: &Command, all: &'a [Command], is_source: &impl Fn(&Comm
     all.iter().filter(before).find(|source| is_source(source))
 }
 
+/// The command of those before this one that `is_source` says of, and that leaves its output in the file that this one runs.
+pub(in crate::check) fn runs_file<'a>(
+    command: &Command,
+    all: &'a [Command],
+    is_source: impl Fn(&Command) -> bool,
+) -> Option<&'a Command> {
+    let file = match runs(command.program()?, &command.arguments) {
+        Some(Runs::File(word, _)) => word.known(),
+        Some(_) => None,
+        None => command.name.as_deref().filter(|name| name.contains('/')),
+    };
+    let file = resolved(command.directory.as_deref(), file?)?;
+    let mut before = all.iter().take_while(|other| !std::ptr::eq(*other, command));
+    before.find(|source| is_source(source) && fetched_to(source).contains(&file))
+}
+
 /// The files that a command leaves what it fetched or decoded in.
-pub(in crate::check) fn fetched_to(command: &Command) -> Vec<String> {
+fn fetched_to(command: &Command) -> Vec<String> {
     let mut names: Vec<String> = command
         .redirects
         .iter()

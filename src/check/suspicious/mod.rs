@@ -8,7 +8,7 @@ mod download;
 mod packages;
 mod paths;
 
-pub(super) use download::{decodes, downloads, fetched_to, runs_output};
+pub(super) use download::{decodes, downloads, runs_file, runs_output};
 pub(super) use paths::{is_dotfile, is_outside, writes};
 
 use std::ops::Range;

@@ -70,7 +70,7 @@ fn what_only_running_it_could_tell_is_named() {
     insta::assert_snapshot!(with("url=$(cat url)\npkgdesc=\"at $url\"\ngroups=($(cat groups))\n").run(&["srcinfo"]), @"
     status 1
     --- stderr
-    error[recipe-unknown]: `pkgdesc`, `url` are not known: `cat` is not evaluated with files
+    error[recipe-unknown]: `pkgdesc` and `url` are not known: `cat` is not evaluated with files
      --> PKGBUILD:6:7
       |
     6 | url=$(cat url)
@@ -78,7 +78,7 @@ fn what_only_running_it_could_tell_is_named() {
       |
       = help: write the value itself
 
-    error[recipe-unknown]: `groups`, whether the recipe can be read are not known: `cat` is not evaluated with files
+    error[recipe-unknown]: `groups` and whether the recipe can be read are not known: `cat` is not evaluated with files
      --> PKGBUILD:8:11
       |
     8 | groups=($(cat groups))

@@ -43,6 +43,7 @@ impl Linter<'_> {
             for fault in faults(field, &entry.text) {
                 let finding = Finding::new(format!("expected {fault}"));
                 let help = match field {
+                    _ if entry.text.ends_with(',') => "elements of an array are parted by spaces, without commas",
                     "provides" => "a package, or a package with `=` and a version: `'libfoo=1.2'`",
                     "optdepends" => "a package, `: ` and what it is for: `'cuda: to run on a GPU'`",
                     _ => "a package, or a package with a version: `'glibc>=2.38'`",
