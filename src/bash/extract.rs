@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 use super::ast::{Assigned, Command, Compound, Function, List};
 use super::eval::Evaluator;
@@ -74,8 +75,17 @@ impl Evaluated {
         if lines.is_empty() {
             return Ok(None);
         }
+        // Several of makepkg's checks ask for the same field.
+        let key = (package.to_owned(), field.to_owned(), array);
+        if let Some(known) = self.attributes.0.lock().ok().and_then(|known| known.get(&key).cloned()) {
+            return known.map(Some);
+        }
         let places = printed.places(field, array, lines.len());
-        self.lines(&lines, &places, package, field, array, &printed.span).map(Some)
+        let value = self.lines(&lines, &places, package, field, array, &printed.span);
+        if let Ok(mut known) = self.attributes.0.lock() {
+            known.insert(key, value.clone());
+        }
+        value.map(Some)
     }
 
     /// The last assignment of a package function that [`attribute`](Self::attribute) takes for the field; the head of the function
@@ -155,6 +165,13 @@ impl Evaluated {
         }
     }
 }
+
+/// A package, a field, and whether the field is a list.
+type Asked = (String, String, bool);
+
+/// What package functions say, once it was evaluated.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Attributes(Arc<Mutex<BTreeMap<Asked, Result<Value, Unknown>>>>);
 
 /// What `declare -f` prints of a function.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::eval::state::State;
 use super::eval::{Evaluator, Stopped};
-use super::extract::{self, Printed};
+use super::extract::{self, Attributes, Printed};
 use super::{Span, SyntaxError, Unknown, Value, eval, print};
 
 /// A variable: its value, and where it was set last.
@@ -63,6 +63,7 @@ pub struct Evaluated {
     sparse: Vec<String>,
     /// What `declare -f` prints of each package function, and where the function stands.
     pub(super) printed: BTreeMap<String, Printed>,
+    pub(super) attributes: Attributes,
     pub(super) state: State,
     pub(super) length: usize,
     pub(super) carch: String,
@@ -120,6 +121,7 @@ pub(super) fn too_much(why: &str, place: Span, length: usize, carch: &str) -> Ev
         unset: Vec::new(),
         sparse: Vec::new(),
         printed: BTreeMap::new(),
+        attributes: Attributes::default(),
         state: evaluator.state(),
         length,
         carch: carch.to_owned(),
@@ -141,6 +143,7 @@ fn finish(mut evaluator: Evaluator, text: &str, carch: &str) -> Evaluated {
         unset: state.unset_names(),
         sparse: Vec::new(),
         printed: BTreeMap::new(),
+        attributes: Attributes::default(),
         state,
         length: text.len(),
         carch: carch.to_owned(),

@@ -4,6 +4,8 @@
 //! left open is closed by the next one, and the last quote of the file is the one in error. What is told here is read from lines,
 //! and no more than a hint: it never makes an error, and never takes one away.
 
+use std::collections::BTreeMap;
+
 use crate::bash::SyntaxError;
 
 /// A likely cause.
@@ -134,11 +136,14 @@ fn open_document(text: &str) -> Option<Cause> {
         Some((word.to_owned(), tabs))
     };
     let documents = lines.iter().enumerate().filter_map(|(line, text)| Some((line, begins(text)?)));
+    // The last line of each text, as it is and without the tabs before it.
+    let last: BTreeMap<&str, usize> = lines.iter().enumerate().map(|(at, line)| (*line, at)).collect();
+    let last_of_tabbed: BTreeMap<&str, usize> =
+        lines.iter().enumerate().map(|(at, line)| (line.trim_start_matches('\t'), at)).collect();
     for (line, (word, tabs)) in documents {
-        let ends = |line: &&str| if tabs { line.trim_start_matches('\t') == word } else { **line == word };
-        let mut behind = lines.iter().skip(line + 1);
-        if !behind.clone().any(ends) {
-            let indented = behind.any(|line| line.trim() == word);
+        let ends = if tabs { &last_of_tabbed } else { &last };
+        if ends.get(word.as_str()).is_none_or(|end| *end <= line) {
+            let indented = lines.iter().skip(line + 1).any(|line| line.trim() == word);
             let help = match indented {
                 true => format!("write `{word}` at the very start of its line, with nothing behind it"),
                 false => format!("end it with a line that is `{word}` and nothing else"),

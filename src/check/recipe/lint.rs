@@ -108,7 +108,7 @@ pub(in crate::check) fn line_ends(text: &str) -> Option<Finding> {
         1 => Finding::new("a line ends as on Windows, with a carriage return"),
         lines => Finding::new(format!("{lines} lines end as on Windows, with a carriage return")),
     };
-    let note = "makepkg refuses such a recipe before it reads it, and so nothing more is said of it here";
+    let note = "makepkg refuses such a recipe before it reads any of it, and so no field is checked here";
     let help = "`sed -i 's/\\r//g' PKGBUILD` takes them out; `* text eol=lf` in `.gitattributes` keeps them out";
     Some(finding.in_recipe(&(at..at + 1)).note(note).help(help))
 }

@@ -1,5 +1,7 @@
 //! What is not known of a recipe, in words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::srcinfo::Gap;
 use super::{ARRAYS, Field, Recipe, SCALARS, SUMS};
 use crate::bash::Unknown;
@@ -18,11 +20,17 @@ pub(super) const STATUS: &str = "whether the recipe can be read";
 /// at once (`eval`, an early `return`) is said once. `text` is the recipe's.
 pub(in crate::check) fn findings(gaps: impl IntoIterator<Item = Gap>, recipe: &Recipe, text: &str) -> Vec<Finding> {
     let mut places: Vec<(Unknown, Vec<String>)> = Vec::new();
+    // A recipe of many packages has tens of thousands of gaps.
+    let (mut indices, mut seen) = (BTreeMap::new(), BTreeSet::new());
     for Gap { field, why } in gaps {
-        match places.iter_mut().find(|(place, _)| *place == why) {
-            Some((_, names)) if names.contains(&field) => {}
-            Some((_, names)) => names.push(field),
-            None => places.push((why, vec![field])),
+        let index = *indices.entry((why.span.start, why.span.end, why.why.clone())).or_insert(places.len());
+        if index == places.len() {
+            places.push((why, Vec::new()));
+        }
+        if seen.insert((index, field.clone()))
+            && let Some((_, names)) = places.get_mut(index)
+        {
+            names.push(field);
         }
     }
     let nothing_known = is_nothing_known(recipe);

@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         {
             return Some(Finding::new(format!("`{name}` decodes code and runs it")).help(help));
         }
-        let source = runs_file(command, listing.commands, decodes)?;
+        let source = runs_file(command, listing, decodes)?;
         let what = source.program().unwrap_or("a command");
         Some(Finding::new(format!("a file that `{what}` decodes is run")).help(help))
     });

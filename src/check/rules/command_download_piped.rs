@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             return Some(Finding::new(format!("`{name}` runs what `{what}` fetches")).help(help));
         }
         // A file that was fetched before.
-        let source = runs_file(command, listing.commands, is_source)?;
+        let source = runs_file(command, listing, is_source)?;
         let what = source.program().unwrap_or("a download");
         Some(Finding::new(format!("a file that `{what}` fetches is run")).help(help))
     });

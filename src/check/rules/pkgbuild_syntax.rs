@@ -17,6 +17,18 @@ pub(super) static RULE: Rule = Rule {
 ## Why
 
 makepkg could not read it either.
+
+## Fires on
+
+```bash
+depends=('glibc)
+```
+
+## Write instead
+
+```bash
+depends=('glibc')
+```
 "#,
     check: Check::Snapshot(check),
 };

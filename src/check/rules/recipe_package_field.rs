@@ -13,6 +13,24 @@ pub(super) static RULE: Rule = Rule {
 ## Why
 
 makepkg refuses such a recipe before it does anything: such a field is read before the function is, so what the function says would not count. makepkg looks for lines that begin with the field's name, whatever stands around them.
+
+## Fires on
+
+```bash
+package() {
+  makedepends=(git)
+}
+```
+
+## Write instead
+
+```bash
+makedepends=(git)
+
+package() {
+  install -Dm755 demo "$pkgdir/usr/bin/demo"
+}
+```
 "#,
     check: Check::Lint,
 };

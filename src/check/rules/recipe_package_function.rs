@@ -13,6 +13,27 @@ pub(super) static RULE: Rule = Rule {
 ## Why
 
 makepkg refuses such a recipe before it does anything: it would not know what belongs to which package.
+
+## Fires on
+
+```bash
+package() {
+  install -Dm755 demo "$pkgdir/usr/bin/demo"
+}
+
+package_demo-worker-cpu() {
+  install -Dm644 notes "$pkgdir/usr/share/doc/demo/notes"
+}
+```
+
+## Write instead
+
+```bash
+package() {
+  install -Dm755 demo "$pkgdir/usr/bin/demo"
+  install -Dm644 notes "$pkgdir/usr/share/doc/demo/notes"
+}
+```
 "#,
     check: Check::Lint,
 };

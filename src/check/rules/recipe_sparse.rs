@@ -13,6 +13,20 @@ pub(super) static RULE: Rule = Rule {
 ## Why
 
 makepkg refuses such a recipe before it does anything: sums belong to sources by their place.
+
+## Fires on
+
+```bash
+source=([1]="https://example.com/demo.tar.gz")
+sha256sums=('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+```
+
+## Write instead
+
+```bash
+source=("https://example.com/demo.tar.gz")
+sha256sums=('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+```
 "#,
     check: Check::Lint,
 };

@@ -13,6 +13,20 @@ pub(super) static RULE: Rule = Rule {
 ## Why
 
 makepkg takes the status of the last command outside of functions for that of the whole recipe, and refuses one that fails. `[[ … ]] && …` as the last line is the usual cause.
+
+## Fires on
+
+```bash
+[[ $CARCH == aarch64 ]] && options=(!strip)
+```
+
+## Write instead
+
+```bash
+if [[ $CARCH == aarch64 ]]; then
+  options=(!strip)
+fi
+```
 "#,
     check: Check::Lint,
 };

@@ -1,6 +1,6 @@
 //! What fetches from the network, what decodes, and what runs the output of other commands.
 
-use super::packages;
+use super::{Listing, packages};
 use crate::bash::commands::{Command, Runs, UNKNOWN, Word, resolved, runs};
 
 /// What a command fetches from the network: a phrase, if it does.
@@ -109,7 +109,7 @@ fn upstream<'a>(command: &Command, all: &'a [Command], is_source: &impl Fn(&Comm
 /// The command of those before this one that `is_source` says of, and that leaves its output in the file that this one runs.
 pub(in crate::check) fn runs_file<'a>(
     command: &Command,
-    all: &'a [Command],
+    listing: &Listing<'a>,
     is_source: impl Fn(&Command) -> bool,
 ) -> Option<&'a Command> {
     let file = match runs(command.program()?, &command.arguments) {
@@ -118,12 +118,13 @@ pub(in crate::check) fn runs_file<'a>(
         None => command.name.as_deref().filter(|name| name.contains('/')),
     };
     let file = resolved(command.directory.as_deref(), file?)?;
-    let mut before = all.iter().take_while(|other| !std::ptr::eq(*other, command));
-    before.find(|source| is_source(source) && fetched_to(source).contains(&file))
+    let mut before = listing.left_in(&file).iter().copied();
+    before
+        .find(|source| source.span.start <= command.span.start && !std::ptr::eq(*source, command) && is_source(source))
 }
 
 /// The files that a command leaves what it fetched or decoded in.
-fn fetched_to(command: &Command) -> Vec<String> {
+pub(super) fn fetched_to(command: &Command) -> Vec<String> {
     let mut names: Vec<String> = command
         .redirects
         .iter()

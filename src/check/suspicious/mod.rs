@@ -11,6 +11,8 @@ mod paths;
 pub(super) use download::{decodes, downloads, runs_file, runs_output};
 pub(super) use paths::{is_dotfile, is_outside, writes};
 
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::rule::{Finding, Findings};
@@ -23,16 +25,35 @@ pub(super) struct Listing<'a> {
     pub(super) file: &'a str,
     pub(super) script: Script,
     pub(super) commands: &'a [Command],
+    /// The commands that leave what they fetch or decode in a file, by the file: found once, and when it is asked for.
+    left_in: OnceCell<BTreeMap<String, Vec<&'a Command>>>,
+}
+
+impl<'a> Listing<'a> {
+    fn new(file: &'a str, script: Script, commands: &'a [Command]) -> Self {
+        Self { file, script, commands, left_in: OnceCell::new() }
+    }
+
+    /// The commands that leave what they fetch or decode in this file, in their order.
+    fn left_in(&self, file: &str) -> &[&'a Command] {
+        let by_file = self.left_in.get_or_init(|| {
+            let mut by_file: BTreeMap<String, Vec<&Command>> = BTreeMap::new();
+            for command in self.commands {
+                for file in download::fetched_to(command) {
+                    by_file.entry(file).or_default().push(command);
+                }
+            }
+            by_file
+        });
+        by_file.get(file).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// The recipe, and its install scripts.
 pub(super) fn listings<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Listing<'a>> {
-    let recipe = Listing { file: "PKGBUILD", script: Script::Recipe, commands: &subject.commands.list };
-    let scripts = subject.install.iter().map(|script| Listing {
-        file: &script.path,
-        script: Script::Install,
-        commands: &script.commands.list,
-    });
+    let recipe = Listing::new("PKGBUILD", Script::Recipe, &subject.commands.list);
+    let scripts =
+        subject.install.iter().map(|script| Listing::new(&script.path, Script::Install, &script.commands.list));
     std::iter::once(recipe).chain(scripts)
 }
 
@@ -43,13 +64,14 @@ pub(super) fn each(
     look: impl Fn(&Listing<'_>, &Command) -> Option<Finding>,
 ) {
     for listing in listings(subject) {
-        let mut said: Vec<&Range<usize>> = Vec::new();
+        let mut said: BTreeSet<(usize, usize)> = BTreeSet::new();
         for command in listing.commands {
-            if said.contains(&&command.span) {
+            let place = (command.span.start, command.span.end);
+            if said.contains(&place) {
                 continue;
             }
             if let Some(finding) = look(&listing, command) {
-                said.push(&command.span);
+                said.insert(place);
                 let text = subject.text(listing.file).unwrap_or_default();
                 let span = first_line(text, &command.span);
                 let label = match &command.function {
