@@ -8,11 +8,12 @@ use super::error::{Failure, Status};
 use super::open::{CatalogArgs, ConfigFrom};
 use super::report::{self, plural};
 use super::schema::print;
-use super::trust::http_site;
-use super::verify::public_key;
+use super::trust::{MaybeTrustArgs, http_site};
 use crate::assemble::{Input, assemble};
+use crate::client::root::walk;
 use crate::client::{
-    Documents, Expected, FolderSite, ReadError, SiteReader, Timeliness, TrustedKeys, VerifyError, read_documents,
+    Documents, Expected, FolderSite, ReadError, SiteReader, Timeliness, TrustAnchor, TrustedKeys, VerifyError,
+    read_documents,
 };
 use crate::diff::{self, render};
 use crate::emit;
@@ -25,7 +26,8 @@ use crate::source::is_url;
 /// behind it; any other URL is a git catalog: `ssh://…`, `file://…`, `git+https://…`, `user@host:path`, or what ends in `.git`.
 ///
 /// A catalog gives what its history says, as a `build` without what was published before: history that was rewritten is seen
-/// here. Facts that decide what a published version installs are marked as install-critical if they differ.
+/// here. Facts that decide what a published version installs are marked as install-critical if they differ. With a key or a root
+/// each side that is a site has to be signed accordingly, now or whenever it was; without one no signature is checked.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What is there now: a site's folder or URL, or a catalog.
@@ -35,10 +37,8 @@ pub(super) struct Args {
     /// Read this file instead of catalog.toml, on each side that is a catalog.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// A public key that is trusted: a .pub file, or its second line. Each side that is a site has to be signed by one of
-    /// them; without a key no signature is checked.
-    #[arg(long, value_name = "FILE|STRING")]
-    public_key: Vec<String>,
+    #[command(flatten)]
+    trust: MaybeTrustArgs,
     /// How it is printed: `human` to stderr; `json` and `markdown`, for a CI job's summary, to stdout.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -55,10 +55,9 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let keys = args.public_key.iter().map(|text| public_key(text)).collect::<Result<Vec<_>, _>>()?;
-    let keys = (!keys.is_empty()).then(|| TrustedKeys::new(keys));
-    let old = side(&args.old, args, keys.as_ref())?;
-    let new = side(&args.new, args, keys.as_ref())?;
+    let anchor = args.trust.anchor()?;
+    let old = side(&args.old, args, anchor.as_ref())?;
+    let new = side(&args.new, args, anchor.as_ref())?;
     let diff = diff::diff(&old, &new);
     match args.format {
         Format::Human => report::marked(&render::human(&diff)),
@@ -68,13 +67,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.exit_code && !diff.is_empty() { Err(Failure::said()) } else { Ok(()) }
 }
 
-fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
+fn side(text: &str, args: &Args, anchor: Option<&TrustAnchor>) -> Result<Documents, Failure> {
     if text.is_empty() {
         return Err(Failure::usage("expected a site or a catalog, found an empty text")
             .help("OLD and NEW are each a site's folder or URL, or a catalog"));
     }
     if is_url(text) {
-        return at_url(text, args, keys);
+        return at_url(text, args, anchor);
     }
     // Also in a repository: a site may be published from one.
     if !Path::new(text).join("index.json").is_file() {
@@ -82,15 +81,15 @@ fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents
     }
     let folder = FolderSite::open(Path::new(text));
     let folder = folder.map_err(|e| Failure::new(Status::Trouble, format!("{text}: {e}")))?;
-    site(&folder, keys).map_err(|error| unreadable(text, error))
+    site(&folder, anchor).map_err(|error| unreadable(text, error))
 }
 
 /// A site at its address, or a git catalog.
-fn at_url(url: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
+fn at_url(url: &str, args: &Args, anchor: Option<&TrustAnchor>) -> Result<Documents, Failure> {
     let is_git = url.starts_with("git+") || url.trim_end_matches('/').ends_with(".git");
     let found = if is_git { None } else { http_site(url)?.ok() };
     let Some(found) = found else { return catalog(url.strip_prefix("git+").unwrap_or(url), args) };
-    let error = match site(&found, keys) {
+    let error = match site(&found, anchor) {
         Ok(documents) => return Ok(documents),
         Err(error) => error,
     };
@@ -107,10 +106,18 @@ fn at_url(url: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Document
     })
 }
 
-fn site(reader: &dyn SiteReader, keys: Option<&TrustedKeys>) -> Result<Documents, VerifyError> {
+fn site(reader: &dyn SiteReader, anchor: Option<&TrustAnchor>) -> Result<Documents, VerifyError> {
+    let Some(anchor) = anchor else { return read_documents(reader, None) };
+    let (keys, catalog) = match anchor {
+        TrustAnchor::Keys(keys) => (keys.clone(), None),
+        TrustAnchor::Root(given) => {
+            // A site from before a key was replaced has its own last root.
+            let last = walk(reader, given)?.last;
+            (TrustedKeys::new(last.root().index_keys.iter().cloned()), Some(&given.root().catalog))
+        }
+    };
     // An expired site is one side as well: nothing is installed from it.
-    let expected = keys.map(|keys| Expected { keys, catalog: None, time: Timeliness::Ever, remembered: None });
-    read_documents(reader, expected.as_ref())
+    read_documents(reader, Some(&Expected { keys: &keys, catalog, time: Timeliness::Ever, remembered: None }))
 }
 
 fn unreadable(name: &str, error: VerifyError) -> Failure {

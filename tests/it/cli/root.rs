@@ -232,6 +232,8 @@ fn roots_are_published_checked_and_never_taken_back() {
     let ran = build("next");
     assert_eq!(ran.status, 0, "{ran}");
     assert_eq!(cli.run(&["verify", "site", "--root", "trusted.json"]).status, 0);
+    assert_eq!(cli.run(&["diff", "site", "site", "--root", "trusted.json"]).status, 0);
+    assert_eq!(cli.run(&["diff", "site", "site", "--public-key", "keys/index.pub"]).status, 4);
     assert_eq!(
         cli.run(&["verify", "site", "--public-key", "keys/index.pub"]).status,
         4,
