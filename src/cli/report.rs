@@ -1,6 +1,8 @@
 //! What people see on stderr. Colour only where a terminal wants it; text from branches never as it is.
+//!
+//! Where stderr cannot be written (a full disk, a reader that has gone) nothing is said, and the work goes on.
 
-use anstream::eprintln;
+use std::io::Write as _;
 
 use super::error::Failure;
 use crate::diag::render::{Colour, human};
@@ -11,28 +13,33 @@ const YELLOW: &str = "\u{1b}[1;33m";
 const GREEN: &str = "\u{1b}[1;32m";
 const OFF: &str = "\u{1b}[0m";
 
+/// A line at once, so that those of two programs do not mix.
+fn say(line: impl std::fmt::Display) {
+    drop(anstream::stderr().write_all(format!("{line}\n").as_bytes()));
+}
+
 /// One step that is done: `  Checked  7 workers`.
 pub(super) fn step(verb: &str, what: &str) {
-    eprintln!("{GREEN}{verb:>12}{OFF} {}", escaped(what, false));
+    say(format_args!("{GREEN}{verb:>12}{OFF} {}", escaped(what, false)));
 }
 
 /// A line by itself.
 pub(super) fn line(text: &str) {
-    eprintln!("{}", escaped(text, true));
+    say(escaped(text, true));
 }
 
 /// Something to know, with what to do about it.
 pub(super) fn warning(message: &str, help: Option<&str>) {
-    eprintln!("{YELLOW}warning{OFF}: {}", escaped(message, true));
+    say(format_args!("{YELLOW}warning{OFF}: {}", escaped(message, true)));
     if let Some(help) = help {
-        eprintln!("  = help: {}", escaped(help, true));
+        say(format_args!("  = help: {}", escaped(help, true)));
     }
 }
 
 /// Findings, one after another with a line between.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
-        eprintln!("{}", human(diagnostic, Colour::Ansi));
+        say(human(diagnostic, Colour::Ansi));
     }
 }
 
@@ -45,17 +52,17 @@ pub(super) fn marked(text: &str) {
             Some('-') => YELLOW,
             _ => OFF,
         };
-        eprintln!("{colour}{line}{OFF}");
+        say(format_args!("{colour}{line}{OFF}"));
     }
 }
 
 /// Why a command failed.
 pub(super) fn failure(failure: &Failure) {
     if let Some(message) = &failure.message {
-        eprintln!("{RED}error{OFF}: {}", escaped(message, true));
+        say(format_args!("{RED}error{OFF}: {}", escaped(message, true)));
     }
     if let Some(help) = &failure.help {
-        eprintln!("  = help: {}", escaped(help, true));
+        say(format_args!("  = help: {}", escaped(help, true)));
     }
 }
 

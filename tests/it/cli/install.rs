@@ -268,3 +268,18 @@ fn a_root_is_followed_and_what_was_believed_is_remembered() {
     let both = ["search", "--root", "root/1.json", "--public-key", "demo/keys/index.pub"];
     assert_eq!(cli.run(&both).status, 2);
 }
+
+/// Nobody hears of it, and it is done all the same.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_install_whose_words_cannot_be_written() {
+    let cli = with_site();
+    let given = ["install", "llm-worker-rbee-cpu", "--artifacts", "demo/artifacts", "--hardware", "linux.json"];
+    let mut command = cli.command(&[&given[..], &SITE[..], &["--into", "workers"]].concat());
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert_eq!(command.stderr(full).status().unwrap().code(), Some(0));
+    assert!(cli.join("workers/llm-worker-rbee-cpu/current/bin").exists());
+    let json = ["list", "--format", "json"];
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert_eq!(cli.command(&json).stdout(full).status().unwrap().code(), Some(3), "a result is not lost unsaid");
+}
