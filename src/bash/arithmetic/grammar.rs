@@ -18,7 +18,7 @@ impl<V: Variables> Evaluator<'_, V> {
             return Ok(0);
         }
         if self.levels >= LEVELS {
-            return error("variables name each other without an end");
+            return Err(Trouble::TooMuch);
         }
         self.levels += 1;
         let mut reader =

@@ -47,13 +47,15 @@ impl Evaluator {
                 list.insert(key, text);
                 self.hold(target, name, Held::Associative(list), span)
             }
-            other => {
-                let mut list = match other {
+            _ => {
+                // The index may set the array.
+                let index = self.index(index, span)?;
+                let mut list = match self.held(target, name) {
                     Some(Held::Indexed(list)) => list,
                     Some(Held::Scalar(text)) => BTreeMap::from([(0, text)]),
+                    Some(Held::Unknown(why)) => return Err(why.into()),
                     _ => BTreeMap::new(),
                 };
-                let index = self.index(index, span)?;
                 let Some(index) = resolve(index, list.keys().next_back().copied()).filter(|index| *index < LAST_INDEX)
                 else {
                     return Err(Hitch::Fatal(self.unknown("the index of the array is out of its range", span.clone())));
@@ -111,7 +113,7 @@ impl Evaluator {
             return Err(Hitch::Stop);
         }
         // What elements set may be the list itself.
-        if append && elements.iter().any(|element| super::effects::parts(&element.value.parts)) {
+        if append && elements.iter().any(|element| super::effects::parts(&element.value.parts).sets) {
             let why = self.unknown("elements that set variables are not evaluated here", span.clone());
             self.state.forget_variables(&why);
             return Err(why.into());
@@ -124,6 +126,7 @@ impl Evaluator {
         };
         if !matches!(old, Some(Held::Associative(_))) && elements.iter().any(computed) {
             let why = self.unknown("an index that is no number is not evaluated in a list", span.clone());
+            self.may_end(&why);
             self.state.forget_variables(&why);
             return Err(why.into());
         }
@@ -216,9 +219,10 @@ impl Evaluator {
         let attributes = self.attributes(target, name);
         for (at, element) in elements.iter().enumerate() {
             let Some(index) = &element.subscript else {
-                return Err(self
-                    .unknown("a list of keys and values is not evaluated", element.value.span.clone())
-                    .into());
+                let why = self.unknown("a list of keys and values is not evaluated", element.value.span.clone());
+                let result: Expanded<()> = Err(why.into());
+                self.skip_elements(&result, elements, at);
+                return result;
             };
             let plain = self.no_braces(&element.value);
             self.skip_elements(&plain, elements, at);
@@ -236,17 +240,6 @@ impl Evaluator {
         self.hold(target, name, Held::Associative(list), span)
     }
 
-    /// Elements from `at` on are not expanded, where one is not known.
-    fn skip_elements<T>(&mut self, result: &Expanded<T>, elements: &[Element], at: usize) {
-        if let Err(Hitch::Unknown(why)) = result {
-            let sets = elements.iter().skip(at).any(|element| {
-                let index = element.subscript.as_ref();
-                super::effects::parts(&element.value.parts) || index.is_some_and(super::effects::arithmetic)
-            });
-            self.skip(sets, why);
-        }
-    }
-
     /// `[2]={a,b}` becomes two words, neither of which sets an element.
     pub(super) fn no_braces(&mut self, word: &Word) -> Expanded<()> {
         match self.braces(&word.parts)? {
@@ -257,13 +250,26 @@ impl Evaluator {
         }
     }
 
-    /// The value of a subscript of an indexed array.
+    /// The value of a subscript of an indexed array. An error in it ends all that is read, be it the recipe.
     pub(super) fn index(&mut self, word: &Word, span: &Span) -> Expanded<i64> {
-        let result = self.subscript(word).and_then(|text| self.arithmetic_text(&text, span));
-        if let Err(Hitch::Unknown(_)) = &result {
-            self.may_be_discarded();
+        // Inside of double quotes single ones are an error, elsewhere they are not.
+        let result = if word.parts.iter().any(|part| matches!(part, Part::Single(_) | Part::Ansi(_))) {
+            Err(self.unknown("an index in single quotes is not evaluated", span.clone()).into())
+        } else {
+            self.subscript(word).and_then(|text| self.index_text(&text, span))
+        };
+        if let Err(Hitch::Unknown(why)) = &result {
+            self.may_end(why);
         }
         result
+    }
+
+    /// The same of a text whose expansions are done.
+    pub(super) fn index_text(&mut self, text: &str, span: &Span) -> Expanded<i64> {
+        self.arithmetic_text(text, span).map_err(|hitch| match hitch {
+            Hitch::Discard(why) => Hitch::Fatal(why),
+            other => other,
+        })
     }
 
     fn subscript(&mut self, word: &Word) -> Expanded<String> {

@@ -52,7 +52,11 @@ impl Evaluator {
 
     fn try_assignment(&mut self, assignment: &Assignment, target: Target) -> Expanded<()> {
         let Assignment { name, subscript, append, value, span, .. } = assignment;
-        let name = &self.target(name)?;
+        let target_name = self.target(name);
+        if let Err(Hitch::Unknown(why)) = &target_name {
+            self.skip(super::effects::assignment(assignment), why);
+        }
+        let name = &target_name?;
         match (value, subscript) {
             (Assigned::Scalar(word), None) => {
                 let text = self.assigned(word)?;

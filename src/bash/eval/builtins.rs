@@ -226,6 +226,7 @@ impl Evaluator {
         let place = self.at(span);
         let before = self.place.replace(place);
         self.state.status = Status::Known(0);
+        let kept = self.sink();
         let mut parser = Parser::new(code).limited(self.deepest.saturating_sub(self.depth));
         let flow = loop {
             let Some(extglob) = self.extglob(code) else {
@@ -254,6 +255,7 @@ impl Evaluator {
                 }
             }
         };
+        self.rise(kept);
         self.place = before;
         self.leave();
         flow
@@ -325,6 +327,10 @@ impl Evaluator {
     }
 
     fn end(&mut self, name: &str, args: &[Arg], span: &Span) -> Flow {
+        if args.len() > 1 {
+            let why = self.unknown(format!("`{name}` takes one argument"), span.clone());
+            return self.hitch(super::Hitch::Fatal(why));
+        }
         match args {
             [] => {}
             [Arg::Known(text), ..] => match text.text.trim().parse::<i64>() {

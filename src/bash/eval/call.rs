@@ -223,7 +223,8 @@ impl Evaluator {
         }
         let before = std::mem::replace(&mut self.state.positional, positional);
         let loops = std::mem::replace(&mut self.loops, 0);
-        let from = self.pending.len();
+        let kept = self.sink();
+        let from = kept.0;
         // Commands of the body stand where they are written, save for what an `eval` defined.
         let own = defined.evaluated.then(|| defined.span.clone());
         let place = std::mem::replace(&mut self.place, own);
@@ -232,15 +233,26 @@ impl Evaluator {
             let flow = this.redirected(&function.redirections, span, |this| this.compound(&function.body, span));
             let why = this.unknown("where the function returns is not known", span.clone());
             let waiting = this.pending.split_off(from.min(this.pending.len()));
-            for (flow, state) in waiting {
-                if matches!(flow, Flow::Exit | Flow::Discard) {
-                    this.pending.push((flow, state));
+            let ends = |flow: Flow| matches!(flow, Flow::Exit | Flow::Discard);
+            let mut flow = flow;
+            for (other, state) in waiting {
+                if ends(other) {
+                    this.push(other, state);
+                } else if ends(flow) {
+                    // The call ends so, or goes on.
+                    let ended = std::mem::replace(&mut this.state, state);
+                    this.push(flow, ended);
+                    flow = Flow::Normal;
                 } else {
                     this.state.join(&state, &why);
                 }
             }
             flow
         });
+        for (_, state) in self.pending.iter_mut().skip(from) {
+            state.positional = before.clone();
+        }
+        self.rise(kept);
         self.calls -= 1;
         self.place = place;
         self.loops = loops;

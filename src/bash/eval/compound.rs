@@ -116,11 +116,11 @@ impl Evaluator {
             Err(Hitch::Unknown(why)) => Err(why),
             Err(hitch) => return self.hitch(hitch),
         };
-        self.state.status = Status::Known(0);
-        self.clauses(&subject, clauses, span)
+        self.clauses(&subject, clauses, span, false)
     }
 
-    fn clauses(&mut self, subject: &Result<String, Unknown>, clauses: &[Clause], span: &Span) -> Flow {
+    /// The first clause that matches; without one the status is 0, or that of the clause which `ran` before.
+    fn clauses(&mut self, subject: &Result<String, Unknown>, clauses: &[Clause], span: &Span, ran: bool) -> Flow {
         for (at, clause) in clauses.iter().enumerate() {
             let rest = clauses.get(at + 1..).unwrap_or_default();
             let mut outcome = Ok(false);
@@ -145,29 +145,30 @@ impl Evaluator {
                     let flow = self.either(
                         &why,
                         |this| this.clause(subject, clause, rest, span),
-                        |this| this.clauses(subject, rest, span),
+                        |this| this.clauses(subject, rest, span, ran),
                     );
                     self.leave();
                     return flow;
                 }
             }
         }
+        if !ran {
+            self.state.status = Status::Known(0);
+        }
         Flow::Normal
     }
 
     fn clause(&mut self, subject: &Result<String, Unknown>, clause: &Clause, rest: &[Clause], span: &Span) -> Flow {
+        if clause.body.items.is_empty() {
+            self.state.status = Status::Known(0);
+        }
         let flow = self.list(&clause.body);
         if flow != Flow::Normal {
             return flow;
         }
         match clause.end {
             ClauseEnd::Break => Flow::Normal,
-            ClauseEnd::TestNext => {
-                let status = self.state.status.clone();
-                let flow = self.clauses(subject, rest, span);
-                let _ = status;
-                flow
-            }
+            ClauseEnd::TestNext => self.clauses(subject, rest, span, true),
             ClauseEnd::FallThrough => match rest.split_first() {
                 Some((next, rest)) => self.clause(subject, next, rest, span),
                 None => Flow::Normal,

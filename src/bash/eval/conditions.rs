@@ -74,7 +74,7 @@ impl Evaluator {
             Test::Binary(left, operator, right) => {
                 let answer = self.compare(left, operator, right, span);
                 if let Err(Hitch::Unknown(why)) = &answer {
-                    self.skip(super::effects::parts(&left.parts) || super::effects::parts(&right.parts), why);
+                    self.skip(super::effects::parts(&left.parts) | super::effects::parts(&right.parts), why);
                 }
                 answer
             }

@@ -96,7 +96,7 @@ impl Evaluator {
             let flow = if last {
                 self.apart(run)
             } else {
-                match self.captured(run) {
+                match self.captured_in(0, run) {
                     Err(flow) => flow,
                     Ok(output) => {
                         let mixed = with_errors.get(at).copied().unwrap_or(false);
@@ -122,16 +122,22 @@ impl Evaluator {
 
     /// Runs in a subshell: only the status, what was printed and what was read remain of it.
     pub(super) fn apart(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        self.apart_in(0, run)
+    }
+
+    /// The same, inside of as many loops: a `break` in a substitution ends what it runs.
+    fn apart_in(&mut self, loops_around: usize, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         if !self.pay(1 + self.state.size() / 16) || !self.enter() {
             return Flow::Stop;
         }
         let before = self.state.clone();
         let pending = std::mem::take(&mut self.pending);
-        let (loops, calls) = (std::mem::take(&mut self.loops), self.calls);
+        let (loops, calls) = (replace(&mut self.loops, loops_around), self.calls);
+        let floor = std::mem::take(&mut self.floor);
         self.subshells += 1;
         let flow = run(self);
         self.subshells -= 1;
-        (self.loops, self.calls) = (loops, calls);
+        (self.loops, self.calls, self.floor) = (loops, calls, floor);
         let ends = replace(&mut self.pending, pending);
         for (_, state) in ends {
             let why = self.unknown("where it ends depends on a condition that is not known", 0..0);
@@ -155,9 +161,13 @@ impl Evaluator {
 
     /// Runs in a subshell, and gives what it prints.
     pub(super) fn captured(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Result<Stream, Flow> {
+        self.captured_in(self.loops, run)
+    }
+
+    fn captured_in(&mut self, loops: usize, run: impl FnOnce(&mut Self) -> Flow) -> Result<Stream, Flow> {
         let before = replace(&mut self.state.output, Stream::Known(String::new()));
         self.kept += 1;
-        let flow = self.apart(run);
+        let flow = self.apart_in(loops, run);
         self.kept -= 1;
         let output = replace(&mut self.state.output, before);
         if flow == Flow::Stop { Err(Flow::Stop) } else { Ok(output) }

@@ -277,7 +277,12 @@ impl Evaluator {
             Ok(target) => target,
             Err(hitch) => return self.undeclared_assignment(assignment, hitch),
         };
-        self.assignment(assignment, target)?;
+        if let Err(flow) = self.assignment(assignment, target) {
+            // Behind an error in an element the name is not declared, or not so.
+            let why = self.unknown("the list of the declaration is in error", span.clone());
+            self.undeclared(&assignment.name, Hitch::Unknown(why))?;
+            return Err(flow);
+        }
         self.make_readonly(builtin, &assignment.name, asked, target, span);
         Ok(true)
     }

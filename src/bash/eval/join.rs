@@ -14,29 +14,29 @@ impl State {
         let mut maybe_local = Vec::new();
         for (at, scope) in self.scopes.iter_mut().enumerate() {
             let Some(others) = other.scopes.get(at) else { continue };
-            let names: BTreeSet<String> = scope.names.keys().chain(others.names.keys()).cloned().collect();
-            for name in names {
-                match (scope.names.get_mut(&name), others.names.get(&name)) {
-                    (Some(one), Some(two)) => lost |= one.join(two, why),
-                    (Some(one), None) => {
-                        lost |= !matches!(one.held, Held::Unknown(_)) || (at > 0 && !one.attributes.uncertain);
-                        one.unknown(why);
-                        one.attributes.uncertain |= at > 0;
-                        if at > 0 {
-                            maybe_local.push(name);
-                        }
-                    }
-                    (None, Some(two)) => {
-                        lost = true;
-                        let mut binding = two.clone();
-                        binding.unknown(why);
-                        binding.attributes.uncertain |= at > 0;
-                        scope.names.insert(name.clone(), binding);
-                        if at > 0 {
-                            maybe_local.push(name);
-                        }
-                    }
-                    (None, None) => {}
+            for (name, one) in &mut scope.names {
+                if let Some(two) = others.names.get(name) {
+                    lost |= one.join(two, why);
+                    continue;
+                }
+                lost |= !matches!(one.held, Held::Unknown(_)) || (at > 0 && !one.attributes.uncertain);
+                one.unknown(why);
+                one.attributes.uncertain |= at > 0;
+                if at > 0 {
+                    maybe_local.push(name.clone());
+                }
+            }
+            for (name, two) in &others.names {
+                if scope.names.contains_key(name) {
+                    continue;
+                }
+                lost = true;
+                let mut binding = two.clone();
+                binding.unknown(why);
+                binding.attributes.uncertain |= at > 0;
+                scope.names.insert(name.clone(), binding);
+                if at > 0 {
+                    maybe_local.push(name.clone());
                 }
             }
         }
@@ -84,18 +84,18 @@ impl State {
             self.files = other.files.clone();
         }
         for (name, span) in &other.unset {
-            self.unset.entry(name.clone()).or_insert_with(|| span.clone());
+            if !self.unset.contains_key(name) {
+                self.unset.insert(name.clone(), span.clone());
+            }
         }
         lost
     }
 
     fn join_functions(&mut self, other: &Self, why: &Unknown) -> bool {
         let mut lost = false;
-        let names: BTreeSet<String> = self.functions.keys().chain(other.functions.keys()).cloned().collect();
-        for name in names {
-            let two = other.functions.get(&name);
-            match (self.functions.get_mut(&name), two) {
-                (Some(one), Some(two)) => {
+        for (name, one) in &mut self.functions {
+            match other.functions.get(name) {
+                Some(two) => {
                     let same = match (&*one, two) {
                         (Defined::Known(one, _), Defined::Known(two, _)) => Arc::ptr_eq(one, two) || one == two,
                         (Defined::Unset, Defined::Unset) | (Defined::Unknown(..), _) => true,
@@ -106,17 +106,17 @@ impl State {
                         lost = true;
                     }
                 }
-                (Some(one), None) => {
-                    if !matches!(one, Defined::Unknown(..)) {
-                        *one = Defined::Unknown(why.clone(), one.known());
-                        lost = true;
-                    }
-                }
-                (None, Some(two)) => {
-                    self.functions.insert(name, Defined::Unknown(why.clone(), two.known()));
+                None if !matches!(one, Defined::Unknown(..)) => {
+                    *one = Defined::Unknown(why.clone(), one.known());
                     lost = true;
                 }
-                (None, None) => {}
+                None => {}
+            }
+        }
+        for (name, two) in &other.functions {
+            if !self.functions.contains_key(name) {
+                self.functions.insert(name.clone(), Defined::Unknown(why.clone(), two.known()));
+                lost = true;
             }
         }
         if self.other_functions.is_none() && other.other_functions.is_some() {

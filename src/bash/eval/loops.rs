@@ -38,6 +38,31 @@ impl Evaluator {
         }
     }
 
+    fn ends_loop(&self, flow: Flow) -> bool {
+        matches!(flow, Flow::Break(_)) || matches!(flow, Flow::Continue(n) if n > 1)
+    }
+
+    /// The way that was looked at left the loop with `flow`; others may have left it, or this turn of it, otherwise. Gives how the
+    /// present one ends, and whether the loop may go on.
+    fn left(&mut self, flow: Flow, from: usize, why: &Unknown) -> (Flow, bool) {
+        let mine = |flow: Flow| matches!(flow, Flow::Break(0 | 1) | Flow::Continue(0 | 1));
+        let at = self.pending.iter().skip(from).position(|(flow, _)| mine(*flow));
+        let Some(at) = at.filter(|_| flow != Flow::Stop) else {
+            self.caught(from, why);
+            return (flow, false);
+        };
+        let again = self.pending.iter().skip(from).any(|(flow, _)| matches!(flow, Flow::Continue(0 | 1)));
+        if flow == Flow::Normal {
+            self.caught(from, why);
+        } else {
+            let (_, state) = self.pending.remove(from + at);
+            let ended = std::mem::replace(&mut self.state, state);
+            self.caught(from, why);
+            self.push(flow, ended);
+        }
+        (Flow::Normal, again)
+    }
+
     pub(super) fn waits_for_a_loop(&self, from: usize) -> bool {
         self.pending.iter().skip(from).any(|(flow, _)| matches!(flow, Flow::Break(_) | Flow::Continue(_)))
     }
@@ -45,7 +70,7 @@ impl Evaluator {
     pub(super) fn for_words(&mut self, name: &str, words: Option<&[Word]>, body: &List, span: &Span) -> Flow {
         let items: Result<Vec<Text>, Hitch> = match words {
             Some(words) => self.words(words),
-            None => self.state.positional.clone().map_err(Hitch::from),
+            None => self.arguments_known(),
         };
         let items = match items {
             Ok(items) => items,
@@ -57,12 +82,16 @@ impl Evaluator {
             }
             Err(hitch) => return self.hitch(hitch),
         };
-        self.state.status = Status::Known(0);
-        let from = self.pending.len();
+        if items.is_empty() {
+            self.state.status = Status::Known(0);
+        }
+        let kept = self.sink();
+        let why = self.unknown("how often the loop runs is not known", span.clone());
         self.loops += 1;
         let mut end = Flow::Normal;
         let mut items = items.into_iter();
-        while let Some(item) = items.next() {
+        let mut again = false;
+        for item in items.by_ref() {
             if !self.pay(1) {
                 end = Flow::Stop;
                 break;
@@ -73,26 +102,28 @@ impl Evaluator {
             }
             let flow = self.list(body);
             if let Err(flow) = self.turn(flow) {
-                end = flow;
+                (end, again) = self.left(flow, kept.0, &why);
                 break;
             }
-            if self.waits_for_a_loop(from) {
-                // Whether the loop went on is not known: a `continue` is this turn's, a `break` all the others'.
-                let why = self.unknown("how often the loop runs is not known", span.clone());
-                let breaks = self.pending.iter().skip(from).any(|(flow, _)| matches!(flow, Flow::Break(_)));
-                self.caught(from, &why);
-                if breaks {
-                    let rest: Vec<Text> = items.collect();
-                    self.loops -= 1;
-                    return self.uncounted(&why, |this| {
-                        this.set_unknown(name, &why);
-                        if rest.is_empty() { Flow::Normal } else { this.list(body) }
-                    });
+            if self.waits_for_a_loop(kept.0) {
+                // Whether the loop went on is not known: a `continue` is this turn's, another ends all the others.
+                again = self.pending.iter().skip(kept.0).any(|(flow, _)| self.ends_loop(*flow));
+                self.caught(kept.0, &why);
+                if again {
+                    break;
                 }
             }
         }
         self.loops -= 1;
-        end
+        self.rise(kept);
+        if !again {
+            return end;
+        }
+        let rest = items.len();
+        self.uncounted(&why, |this| {
+            this.set_unknown(name, &why);
+            if rest == 0 { Flow::Normal } else { this.list(body) }
+        })
     }
 
     pub(super) fn for_arithmetic(&mut self, parts: &[Word; 3], body: &List, span: &Span) -> Flow {
@@ -150,7 +181,9 @@ impl Evaluator {
         condition: &mut Condition<'_>,
         body: &mut dyn FnMut(&mut Self) -> Flow,
     ) -> Flow {
-        let from = self.pending.len();
+        let kept = self.sink();
+        let from = kept.0;
+        let endless = self.unknown("how often the loop runs is not known", span.clone());
         self.loops += 1;
         let mut status = Status::Known(0);
         let end = loop {
@@ -160,8 +193,16 @@ impl Evaluator {
             let outcome = match condition(self) {
                 Ok(outcome) => outcome,
                 Err(flow) => match self.turn(flow) {
+                    Ok(()) if self.waits_for_a_loop(from) => Err(endless.clone()),
                     Ok(()) => continue,
-                    Err(flow) => break flow,
+                    Err(flow) => match self.left(flow, from, &endless) {
+                        (_, true) => Err(endless.clone()),
+                        (flow, false) => {
+                            self.loops -= 1;
+                            self.rise(kept);
+                            return flow;
+                        }
+                    },
                 },
             };
             let unknown = match outcome {
@@ -169,18 +210,24 @@ impl Evaluator {
                 Ok(true) => {
                     let flow = body(self);
                     status = self.state.status.clone();
-                    if let Err(flow) = self.turn(flow) {
-                        self.loops -= 1;
-                        return flow;
+                    match self.turn(flow) {
+                        Ok(()) => self.waits_for_a_loop(from).then(|| endless.clone()),
+                        Err(flow) => match self.left(flow, from, &endless) {
+                            (_, true) => Some(endless.clone()),
+                            (flow, false) => {
+                                self.loops -= 1;
+                                self.rise(kept);
+                                return flow;
+                            }
+                        },
                     }
-                    self.waits_for_a_loop(from)
-                        .then(|| self.unknown("how often the loop runs is not known", span.clone()))
                 }
                 Err(why) => Some(why),
             };
             if let Some(why) = unknown {
                 self.caught(from, &why);
                 self.loops -= 1;
+                self.rise(kept);
                 return self.uncounted(&why, |this| {
                     let flow = body(this);
                     if flow != Flow::Normal {
@@ -191,6 +238,7 @@ impl Evaluator {
             }
         };
         self.loops -= 1;
+        self.rise(kept);
         if end == Flow::Normal {
             self.state.status = status;
         }
@@ -199,11 +247,13 @@ impl Evaluator {
 
     /// A loop that runs any number of times, from none on.
     pub(super) fn uncounted(&mut self, why: &Unknown, mut body: impl FnMut(&mut Self) -> Flow) -> Flow {
-        let from = self.pending.len();
+        let kept = self.sink();
+        let from = kept.0;
         self.loops += 1;
         for round in 0.. {
             if !self.pay(1 + self.state.size() / 16) || !self.enter() {
                 self.loops -= 1;
+                self.floor = kept.1;
                 return Flow::Stop;
             }
             let before: State = self.state.clone();
@@ -214,6 +264,7 @@ impl Evaluator {
                 Err(Flow::Normal) => {}
                 Err(Flow::Stop) => {
                     self.loops -= 1;
+                    self.floor = kept.1;
                     return Flow::Stop;
                 }
                 Err(flow) => {
@@ -232,6 +283,7 @@ impl Evaluator {
             }
         }
         self.loops -= 1;
+        self.rise(kept);
         self.state.status = Status::Unknown(why.clone());
         Flow::Normal
     }

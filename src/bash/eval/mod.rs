@@ -72,6 +72,9 @@ pub(super) const DEEP: usize = 900;
 /// Why the arguments of a recipe are not known: there is one, its path.
 const PATH: &str = "the path of the recipe differs by machine";
 
+/// The same, of what an expansion made of it: it says nothing of how many there are.
+const OF_PATH: &str = "the path of the recipe is not known";
+
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::bash) enum Flow {
@@ -101,6 +104,11 @@ enum Hitch {
     Stop,
 }
 
+/// Whether these are the arguments that a recipe is read with: one, its path.
+fn is_of_recipe(arguments: &Result<Vec<Text>, Unknown>) -> bool {
+    arguments.as_ref().is_err_and(|why| why.why == PATH)
+}
+
 impl From<Unknown> for Hitch {
     fn from(why: Unknown) -> Self {
         Self::Unknown(why)
@@ -127,6 +135,8 @@ pub(super) struct Evaluator {
     stopped: Option<Stopped>,
     /// Other ways that the commands may have ended, behind conditions that are not known.
     pending: Vec<(Flow, State)>,
+    /// Where those of the loop, the call or the code begin that runs: the ways before end something around it.
+    floor: usize,
     /// In code that `eval` gave: the place of the `eval`, which stands for all places in it.
     place: Option<Span>,
     /// How many functions run.
@@ -188,6 +198,7 @@ impl Evaluator {
             deepest,
             stopped: None,
             pending: Vec::new(),
+            floor: 0,
             place: None,
             calls: 0,
             loops: 0,

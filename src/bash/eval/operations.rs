@@ -305,7 +305,12 @@ impl Evaluator {
                 out.push(c);
                 continue;
             }
-            if !c.is_ascii() && (c.is_uppercase() || c.is_lowercase()) {
+            if !c.is_ascii()
+                && (c.to_lowercase().next() != Some(c)
+                    || c.to_uppercase().next() != Some(c)
+                    || c.is_uppercase()
+                    || c.is_lowercase())
+            {
                 return Err(self.unknown("capital letters outside of ASCII are not evaluated", 0..0).into());
             }
             out.push(match sign {

@@ -1,7 +1,7 @@
 //! Parameter expansion (manual 3.5.3): which value, and where it goes. What is done with it is in [`operations`](super::operations).
 
-use super::super::Unknown;
 use super::super::ast::{Name, Operation, Parameter, Subscript};
+use super::super::{Text, Unknown};
 use super::expand::{Bit, Mode};
 use super::outside::{Outside, outside};
 use super::state::{Held, Status};
@@ -175,6 +175,17 @@ impl Evaluator {
         Ok(names.into_iter().collect())
     }
 
+    /// The arguments, all of them known.
+    pub(super) fn arguments_known(&mut self) -> Expanded<Vec<Text>> {
+        if !self.pay(self.state.positional.as_ref().map_or(0, Vec::len)) {
+            return Err(Hitch::Stop);
+        }
+        self.state.positional.clone().map_err(|why| match why.why == super::PATH {
+            true => Unknown { why: super::OF_PATH.into(), ..why }.into(),
+            false => why.into(),
+        })
+    }
+
     /// What a parameter holds.
     pub(super) fn values(
         &mut self,
@@ -185,11 +196,14 @@ impl Evaluator {
         match name {
             Name::Positional(0) => Err(self.unknown("`$0` differs by machine", parameter.span.clone()).into()),
             Name::Positional(n) => {
-                let list = self.state.positional.clone()?;
-                Ok(Values::One(list.get(n - 1).map(|text| text.text.clone())))
+                let known = self.state.positional.as_ref().ok();
+                match known.map(|list| list.get(n - 1).map(|text| text.text.clone())) {
+                    Some(text) => Ok(Values::One(text)),
+                    None => self.arguments_known().map(|_| Values::One(None)),
+                }
             }
             Name::Special(c @ ('@' | '*')) => {
-                let list = self.state.positional.clone()?;
+                let list = self.arguments_known()?;
                 let items = list.into_iter().map(|text| (String::new(), text.text)).collect();
                 Ok(Values::Many { items, star: *c == '*' })
             }

@@ -104,7 +104,7 @@ impl Evaluator {
                 },
             }
         }
-        let from = self.pending.len();
+        let kept = self.sink();
         let input_before = input.map(|stream| std::mem::replace(&mut self.state.input, stream));
         let output_before =
             (output == Sink::Away).then(|| std::mem::replace(&mut self.state.output, Stream::Known(String::new())));
@@ -121,7 +121,7 @@ impl Evaluator {
             let why = self.unknown("what a command says of its errors is not known", span.clone());
             self.print_unknown(&why);
         }
-        for (_, state) in self.pending.iter_mut().skip(from) {
+        for (_, state) in self.pending.iter_mut().skip(kept.0) {
             if let Some(stream) = &input_before {
                 state.input = stream.clone();
             }
@@ -135,6 +135,7 @@ impl Evaluator {
         if let Some(stream) = output_before {
             self.state.output = stream;
         }
+        self.rise(kept);
         flow
     }
 

@@ -222,6 +222,13 @@ impl Evaluator {
     }
 
     pub(super) fn shift(&mut self, args: &[Arg], span: &Span) -> Flow {
+        if args.len() > 1 {
+            let why = self.unknown("`shift` takes one argument", span.clone());
+            return self.hitch(Hitch::Fatal(why));
+        }
+        if !self.pay(self.state.positional.as_ref().map_or(0, Vec::len) / 16) {
+            return Flow::Stop;
+        }
         let count = match args {
             [] => Ok(1),
             [Arg::Known(text), ..] => {
@@ -235,6 +242,12 @@ impl Evaluator {
                 self.done(true)
             }
             (Ok(_), Ok(_)) => self.done(false),
+            // The one argument of a recipe.
+            (positional, Ok(1)) if super::is_of_recipe(positional) => {
+                *positional = Ok(Vec::new());
+                self.done(true)
+            }
+            (positional, Ok(count)) if super::is_of_recipe(positional) => self.done(count == 0),
             (Err(why), Ok(_)) => {
                 let why = why.clone();
                 self.state.status = Status::Unknown(why);
@@ -331,7 +344,7 @@ impl Evaluator {
             Held::Indexed(_) if matches!(index, "@" | "*") => {
                 self.state.binding_mut(name, &place).held = Held::Nothing;
             }
-            Held::Indexed(mut list) => match self.arithmetic_text(index, span) {
+            Held::Indexed(mut list) => match self.index_text(index, span) {
                 Ok(value) => {
                     let last = list.keys().next_back().copied();
                     if let Some(at) = super::parameter::resolve(value, last) {

@@ -252,9 +252,11 @@ impl State {
 
     /// How much there is to copy, for the account of the work.
     pub(super) fn size(&self) -> usize {
-        let names: usize = self.scopes.iter().flat_map(|scope| scope.names.values()).map(|b| b.held.size()).sum();
-        let output = if let Stream::Known(text) = &self.output { text.len() } else { 0 };
-        names + output + self.functions.len() + 16
+        let names: usize = self.scopes.iter().flat_map(|scope| scope.names.values()).map(|b| b.held.size() + 32).sum();
+        let stream = |stream: &Stream| if let Stream::Known(text) = stream { text.len() / 8 } else { 0 };
+        let arguments = self.positional.as_ref().map_or(0, |list| list.iter().map(|text| text.text.len() + 8).sum());
+        let others = 16 * (self.functions.len() + self.unset.len() + 1);
+        names + stream(&self.output) + stream(&self.input) + arguments + others
     }
 }
 

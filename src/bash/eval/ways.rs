@@ -52,8 +52,11 @@ impl Evaluator {
     pub(super) fn push(&mut self, flow: Flow, state: State) {
         // Ways that end alike are one.
         let why = self.unknown("it depends on a condition that is not known", 0..0);
-        if let Some((_, waiting)) =
-            self.pending.iter_mut().find(|(other, s)| *other == flow && s.scopes.len() == state.scopes.len())
+        if let Some((_, waiting)) = self
+            .pending
+            .iter_mut()
+            .skip(self.floor)
+            .find(|(other, s)| *other == flow && s.scopes.len() == state.scopes.len())
         {
             waiting.join(&state, &why);
         } else {
@@ -61,12 +64,25 @@ impl Evaluator {
         }
     }
 
+    /// Ways that end from here on are kept apart from those before, which end something else. Gives what [`Self::rise`] wants.
+    pub(super) fn sink(&mut self) -> (usize, usize) {
+        let from = self.pending.len();
+        (from, std::mem::replace(&mut self.floor, from))
+    }
+
+    /// What was kept apart and still waits is the surrounding command's.
+    pub(super) fn rise(&mut self, (from, outer): (usize, usize)) {
+        self.floor = outer;
+        for (flow, state) in self.pending.split_off(from.min(self.pending.len())) {
+            self.push(flow, state);
+        }
+    }
+
     /// Bash goes on behind the command that an error in an expansion dropped.
     pub(super) fn discarded(&mut self, flow: Flow) -> Flow {
-        let (dropped, others) =
-            std::mem::take(&mut self.pending).into_iter().partition(|(flow, _)| *flow == Flow::Discard);
-        self.pending = others;
-        let dropped: Vec<(Flow, State)> = dropped;
+        let waiting = self.pending.split_off(self.floor.min(self.pending.len()));
+        let (dropped, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(flow, _)| *flow == Flow::Discard);
+        self.pending.extend(others);
         if flow == Flow::Stop || self.subshells > 0 {
             self.pending.extend(dropped);
             return flow;

@@ -211,7 +211,7 @@ impl Parser<'_> {
                 if which != Which::First {
                     self.take();
                 }
-                let pattern = self.operand(start, Style::Plain, b"/}")?;
+                let pattern = self.replaced(start, which == Which::All)?;
                 let with = if self.cur() == Some(b'/') {
                     self.take();
                     self.operand(start, Style::Plain, b"}")?
@@ -268,8 +268,27 @@ impl Parser<'_> {
 
     /// An operand, up to one of `stops`.
     fn operand(&mut self, start: usize, style: Style, stops: &[u8]) -> Parsed<Word> {
+        self.operand_behind(start, style, stops, Pieces::default(), self.pos)
+    }
+
+    /// The pattern of `${v/…/…}`. That of `${v//…/…}` may begin with a `/`.
+    fn replaced(&mut self, start: usize, all: bool) -> Parsed<Word> {
         let from = self.pos;
         let mut pieces = Pieces::default();
+        if all && self.cur() == Some(b'/') {
+            self.piece(Style::Plain, &mut pieces)?;
+        }
+        self.operand_behind(start, Style::Plain, b"/}", pieces, from)
+    }
+
+    fn operand_behind(
+        &mut self,
+        start: usize,
+        style: Style,
+        stops: &[u8],
+        mut pieces: Pieces,
+        from: usize,
+    ) -> Parsed<Word> {
         loop {
             match self.cur() {
                 None => return self.unclosed(start),

@@ -4,6 +4,7 @@
 mod cases;
 mod oracle;
 mod random;
+mod traps;
 
 pub(super) use oracle::piped;
 

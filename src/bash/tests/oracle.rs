@@ -86,9 +86,14 @@ pub(super) fn ask(folder: &Path, texts: &[String]) -> Option<Vec<Option<Held>>> 
         fs::write(folder.join(format!("{at:06}.sh")), text).unwrap();
     }
     fs::write(folder.join("read"), SCRIPT).unwrap();
-    // Each in a shell of its own: in a subshell some errors end it that do not end a shell.
+    // Each in a folder without files, for the patterns in it, and in a shell of its own: in a subshell some errors end it that do not end a shell.
     let child = Command::new("bash")
-        .args(["--norc", "--noprofile", "-c", "for f in *.sh; do timeout 10 bash --norc --noprofile read \"$f\"; done"])
+        .args([
+            "--norc",
+            "--noprofile",
+            "-c",
+            "mkdir empty && cd empty && for f in ../*.sh; do timeout 10 bash --norc --noprofile ../read \"$f\"; done",
+        ])
         .current_dir(folder)
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
@@ -107,7 +112,7 @@ pub(super) fn ask(folder: &Path, texts: &[String]) -> Option<Vec<Option<Held>>> 
         match kind.as_str() {
             "R" => {
                 let name = next();
-                let at: usize = name.trim_end_matches(".sh").parse().unwrap();
+                let at: usize = name.trim_start_matches("../").trim_end_matches(".sh").parse().unwrap();
                 let status = next().parse().unwrap();
                 let output = fs::read_to_string(folder.join(format!("{name}.out"))).unwrap_or_default();
                 found[at] = Some(Held { status, output, ..Held::default() });

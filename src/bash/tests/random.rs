@@ -141,7 +141,12 @@ impl Maker {
     fn condition(&mut self) -> String {
         let (one, two) = (self.parameter(), self.dice.of(TEXTS));
         let pattern = self.dice.of(PATTERNS);
-        match self.dice.below(14) {
+        match self.dice.below(20) {
+            14 | 15 => self.dice.of(&["[ -f /etc/passwd ]", "[ -f /nowhere ]", "[[ -d /nowhere ]]"]).to_owned(),
+            16 => format!("! {}", self.condition()),
+            17 => format!("[[ {one} =~ ^([a-z]*)[.-]?(.*)$ && ${{BASH_REMATCH[1]}} != x ]]"),
+            18 => format!("[[ {one} == @(a|f)*([a-z]) ]]"),
+            19 => format!("{{ {}\nfalse; }}", self.statement()),
             0 => format!("[[ {one} == {pattern} ]]"),
             1 => format!("[[ -n {one} ]]"),
             2 => format!("[[ -z {one} && x != '{two}' ]]"),
@@ -164,10 +169,63 @@ impl Maker {
         (0..count).map(|_| self.statement()).collect::<Vec<_>>().join("\n")
     }
 
+    /// What recipes do less often, and what ends something early.
+    fn rarer(&mut self, deep: bool) -> String {
+        let name = self.name();
+        let (one, two) = (self.word(), self.word());
+        match self.dice.below(if deep { 19 } else { 30 }) {
+            0 => format!("{name}=$?"),
+            1 => format!("{} && break", self.condition()),
+            2 => format!("{} && continue", self.condition()),
+            3 => format!("{} || return {}", self.condition(), self.dice.below(2)),
+            4 => format!("{} && break 2", self.condition()),
+            5 => format!("{} && continue 2", self.condition()),
+            6 => format!("{name}=$(( {} / {} ))", self.arithmetic(), self.dice.below(3)),
+            7 => format!("declare -{} {name}={one}", self.dice.of(&["u", "l", "i", "a", "x", "g", "gu", "gi"])),
+            8 => format!("local {name}={one} b={two}"),
+            9 => format!("{name}=$(cat <<EOF\n${name} {}\n\tx $((1+2))\nEOF\n)", self.parameter()),
+            10 => format!("read -r {name} c <<EOF\n{}  y\nEOF", self.parameter()),
+            11 => "IFS=-".to_owned(),
+            12 => "unset IFS".to_owned(),
+            13 => format!("shopt -{} extglob", self.dice.of(&["s", "u"])),
+            14 => format!("{name}=${{!{}}}", self.name()),
+            15 => format!("a=${{{name}@Q}} b=${{{name}:-$RANDOM{one}}}"),
+            16 => "shift\na=$#".to_owned(),
+            17 => format!("{name}=$(false)$?"),
+            18 => format!("{name}[{}]+={one}", self.dice.of(&["0", "1+1", "c=2", "$b", "-1"])),
+            19 => format!("unset -f f\nf() {{ {}\n}}\nf", self.body(1)),
+            20 => format!(
+                "f3() {{\n{name}=foo\n{}\n}}\neval \"$(declare -f f3 | sed 's/foo/bar/; s/^f3/f4/')\"\nf4 {one}",
+                self.body(1)
+            ),
+            21 => format!("while read -r {name}; do\n{}\ndone < <(echo {one}; echo {two})", self.body(2)),
+            22 => format!("while read -r {name} _d; do\n{}\ndone <<< {one}$'\\n'{two}", self.body(2)),
+            23 => format!(
+                "case {one} in\n{}) {} ;;&\n{}) {} ;&\n*) {} ;;\nesac",
+                self.dice.of(PATTERNS),
+                self.body(1),
+                self.dice.of(PATTERNS),
+                self.body(1),
+                self.body(1)
+            ),
+            24 => format!("for i in 1 2; do\nfor a in {one} {two}; do\n{}\ndone\n{}\ndone", self.body(2), self.body(1)),
+            25 => format!("until {}; do\n{}\nbreak\ndone", self.condition(), self.body(2)),
+            26 => format!("{name}=$( {}\necho ${name} )", self.body(2)),
+            27 => format!("{{ {}\n}} | {{ {}\n}}", self.body(1), self.body(1)),
+            28 => format!("package_{}() {{ {}\n}}", self.dice.of(&["a", "b"]), self.body(2)),
+            _ => format!("if {} && {}; then\n{}\nfi", self.condition(), self.condition(), self.body(1)),
+        }
+    }
+
     fn statement(&mut self) -> String {
         self.depth += 1;
         let deep = self.depth > 4;
         let name = self.name();
+        if self.dice.below(3) == 0 {
+            let statement = self.rarer(deep);
+            self.depth -= 1;
+            return statement;
+        }
         let statement = match self.dice.below(if deep { 18 } else { 40 }) {
             0..=4 => format!("{name}={}", self.word()),
             5 => format!("{name}+={}", self.word()),
@@ -220,7 +278,7 @@ pub(super) fn recipe(seed: u64) -> String {
         text.push_str(&maker.statement());
         text.push('\n');
     }
-    text.push_str("true\n");
+    text.push_str("unset IFS\ntrue\n");
     text
 }
 

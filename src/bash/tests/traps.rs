@@ -1,0 +1,68 @@
+//! Texts of which something was once known otherwise than bash has it: known rightly, or not known.
+
+use super::{Outcome, compare, oracle};
+
+/// `/etc/passwd` is there, and `/nowhere` is not; only running would tell.
+const TEXTS: &[&str] = &[
+    // A way that leaves a loop, where the other ends what is around it.
+    "for x in a; do [ -f /etc/passwd ] && break; return 0; done\na=later",
+    "while true; do [ -f /etc/passwd ] && break; return 0; done\na=later",
+    "for x in a b; do [ -f /etc/passwd ] && continue; return 0; done\na=later",
+    "for y in 1 2; do for x in a; do [ -f /etc/passwd ] && break 2; return 0; done; a=in; done\nb=later",
+    "f() { for x in a; do [ -f /etc/passwd ] && break; return 0; done; a=in; }\nf",
+    "for y in 1 2; do for x in a; do [ -f /etc/passwd ] && break; continue 2; done; a+=(x); done",
+    "for y in 1 2; do while true; do [ -f /etc/passwd ] && break; continue 2; done; a+=(x); done",
+    "for y in 1; do [ -f /nowhere ] && break; for x in a; do [ -f /etc/passwd ] && break; continue 2; done; a+=(x); done",
+    "for y in 1 2 3; do for x in a b; do [ -f /nowhere ] && continue 2; done; a+=($y); done",
+    "for y in a b; do [ -f /etc/passwd ] && continue; break; done\na=$y",
+    "f() { [ -f /etc/passwd ] && return 0; a=x; }\ng() { b=(x); [ -f /nowhere ] && return; a=; f; b=($a); }\ng",
+    "f() { [ -f /etc/passwd ] && return; exit 1; }\nf; a=x",
+    "f() { [ -f /etc/passwd ] && return; a=$((1/0)); }; f; b=x",
+    "f() { [ -f /nowhere ] && return; a=$((1/0)); }; f; b=x\ntrue",
+    // `$?` at the beginning of a body is that of what came before.
+    "case $(exit 7) in *) a=$? ;; esac",
+    "false; case x in x) a=$? ;; esac\nfalse; case x in x) ;; esac\nb=$?",
+    "false; for i in 1 2; do a+=$?; done\nfalse; for i in; do :; done\nb=$?",
+    "case a in a) false ;;& b) ;; esac\na=$?\ncase a in a) false ;& b) ;; esac\nb=$?",
+    // What is not expanded behind something unknown would have done something.
+    "a=$RANDOM$(false)",
+    "a=$RANDOM$(false) && b=x\ntrue",
+    "a=$RANDOM$((1/0)); b=x\ntrue",
+    "a=($RANDOM $((1/0))); b=x\ntrue",
+    "x=abc a=$RANDOM${x:0:-5}; b=x\ntrue",
+    "a=$RANDOM${a b}; b=x\ntrue",
+    "set -u; a=$RANDOM$nothing; b=x\nset +u",
+    "declare -A m=(a $((x=5))); a=($x)",
+    "declare -A m=([k]=\"${m[@]}\")\ndeclare -A m=([k]=$((x=5)))\na=$x",
+    "b=1.2\ndeclare -A m=([k]=$((b+4)))\nm=\ntrue",
+    // Of the path of the recipe it is known that it is one argument, of what it becomes it is not.
+    "set -- $1' x'\na=$#",
+    "a=$1\nset -- $a b\nb=$#",
+    "f() { a=$#; }\nf $1 b\nset -- \"$@\"\nb=$#",
+    // A substitution is still in the loop around it, other subshells are not.
+    "for i in 1 2; do a+=x$(break; echo z); ( break; echo z ) > /dev/null; b+=$?; done",
+    // Too many arguments end more than the command.
+    "f() { return 1 2; }; f; a=$?",
+    "f() { shift 1 2; a=x; }; f",
+    // A pattern may begin with a slash, an index in quotes is in error within quotes.
+    "a=a/b/c b=${a////-} c=${a///} d=${a///b} e=${a/////-} f=${a/#//-}",
+    "a=(1 2 3)\nb=${a[\"1\"]}\nc=\"${a['1']}\"\ntrue",
+    "c=7\nc[2]=x\nc[c=2]+=y\nc[x=0]+=z",
+    "v=v a=1\nb=$((v)); a=2\ntrue",
+    "shift\na=$#",
+    "b=1.2\nc[$b]=x; d=x\ntrue",
+    "c=1\nd=${c[08]}; e=x\ntrue",
+    "a=\u{1c5}\nb=${a^^}${a,,}",
+];
+
+#[test]
+fn no_trap_is_fallen_into() {
+    let texts: Vec<String> = TEXTS.iter().map(|text| format!("{text}\n")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let Some(found) = oracle::ask(folder.path(), &texts) else { return };
+    for (text, held) in texts.iter().zip(&found) {
+        if let Outcome::Wrong(what) = compare(text, held.as_ref()) {
+            panic!("{what}\n{text}");
+        }
+    }
+}
