@@ -10,10 +10,8 @@ use super::report::{self, plural};
 use super::schema::print;
 use super::verify::public_key;
 use crate::assemble::{Input, assemble};
-use crate::client::http::Proxies;
 use crate::client::{
-    Documents, Expected, FolderSite, HttpSite, ReadError, SiteReader, Timeliness, TrustedKeys, VerifyError,
-    read_documents,
+    Documents, Expected, FolderSite, ReadError, SiteReader, Timeliness, TrustedKeys, VerifyError, read_documents,
 };
 use crate::diff::{self, render};
 use crate::emit;
@@ -89,7 +87,7 @@ fn side(text: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents
 /// A site at its address, or a git catalog.
 fn at_url(url: &str, args: &Args, keys: Option<&TrustedKeys>) -> Result<Documents, Failure> {
     let is_git = url.starts_with("git+") || url.trim_end_matches('/').ends_with(".git");
-    let found = if is_git { None } else { HttpSite::new(url, Proxies::FromEnvironment).ok() };
+    let found = if is_git { None } else { super::http::site(url).ok() };
     let Some(found) = found else { return catalog(url.strip_prefix("git+").unwrap_or(url), args) };
     let error = match site(&found, keys) {
         Ok(documents) => return Ok(documents),

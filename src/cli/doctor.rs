@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::time::Duration;
 
 use ureq::Agent;
+use ureq::tls::TlsConfig;
 
 use super::environment::real_now;
 use super::error::{Failure, Status};
@@ -11,8 +12,8 @@ use super::hardware::Format;
 use super::report::{self, plural};
 use super::schema::print;
 use super::trust::{MaybeTrustArgs, open_site};
-use crate::client::http::Proxies;
-use crate::client::{HttpSite, State, Timeliness, update};
+use crate::client::http::agents::tls;
+use crate::client::{HttpSite, Patience, State, Timeliness, update};
 use crate::doctor::{Answer, Ask, BODY_LIMIT, Examination, Weight, examine};
 use crate::model::to_json;
 
@@ -35,10 +36,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // The same addresses as everywhere; what is wrong with one is said in the same words.
-    HttpSite::new(&args.url, Proxies::FromEnvironment).map_err(Failure::usage)?;
+    let options = super::http::options(Patience::once()).map_err(Failure::usage)?;
+    HttpSite::with(&args.url, &options).map_err(Failure::usage)?;
     let anchor = args.trust.anchor()?;
     let now = real_now();
-    let host = Web::new(&args.url);
+    let host = Web::new(&args.url, tls(&options).map_err(Failure::usage)?);
     let seen = examine(&host, now).map_err(|why| Failure::new(Status::Trouble, format!("{}: {why}", args.url)))?;
     match args.format {
         Format::Json => print(&to_json(&seen))?,
@@ -84,8 +86,9 @@ struct Web {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Web {
-    fn new(url: &str) -> Self {
+    fn new(url: &str, tls: TlsConfig) -> Self {
         let agent = Agent::config_builder()
+            .tls_config(tls)
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)

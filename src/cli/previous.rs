@@ -10,10 +10,8 @@ use super::report;
 use super::salvage::Salvaged;
 use crate::assemble::catalog::{ContentId, Contents};
 use crate::assemble::{self, Assembled, Input, Previous, PreviousError};
-use crate::client::http::Proxies;
 use crate::client::{
-    Expected, FolderSite, HttpSite, Pinned, Published, ReadError, Refused, SiteReader, Timeliness, TrustedKeys,
-    VerifyError,
+    Expected, FolderSite, Pinned, Published, ReadError, Refused, SiteReader, Timeliness, TrustedKeys, VerifyError,
 };
 use crate::model::WorkerId;
 use crate::model::document::{Document, PinnedFile};
@@ -76,7 +74,7 @@ impl Before {
             .help("write the key into `public_keys` of catalog.toml, or sign with `--key`"));
         };
         let site: Site = if is_url(name) {
-            let site = HttpSite::new(name, Proxies::FromEnvironment);
+            let site = super::http::site(name);
             Box::new(site.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
         } else {
             Box::new(named_folder(name)?)

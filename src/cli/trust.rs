@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use super::environment::limited;
 use super::error::{Failure, Status};
 use super::verify::public_key;
-use crate::client::http::Proxies;
-use crate::client::{FolderSite, HttpSite, SiteReader, State, TrustAnchor, TrustedKeys};
+use crate::client::{FolderSite, SiteReader, State, TrustAnchor, TrustedKeys};
 use crate::model::pointer::CatalogId;
 use crate::model::root::ROOT_LIMIT;
 use crate::source::is_url;
@@ -68,7 +67,7 @@ pub(super) fn anchor(keys: &[String], root: Option<&Path>) -> Result<TrustAnchor
 pub(super) fn open_site(name: &str) -> Result<AnySite, Failure> {
     let trouble = |error: &dyn std::fmt::Display| Failure::new(Status::Trouble, format!("{name}: {error}"));
     if is_url(name) {
-        let site = HttpSite::new(name, Proxies::FromEnvironment);
+        let site = super::http::site(name);
         return Ok(Box::new(site.map_err(|error| Failure::usage(format!("{name}: {error}")))?));
     }
     Ok(Box::new(FolderSite::open(Path::new(name)).map_err(|error| trouble(&error))?))

@@ -10,4 +10,6 @@ pub(crate) mod need;
 pub(crate) mod program;
 pub(crate) mod repo;
 pub(crate) mod scene;
+#[cfg(unix)]
+pub(crate) mod tls;
 pub(crate) mod worker;
