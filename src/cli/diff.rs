@@ -8,7 +8,7 @@ use super::error::{Failure, Status};
 use super::open::{CatalogArgs, ConfigFrom};
 use super::report::{self, plural};
 use super::schema::print;
-use super::trust::{MaybeTrustArgs, http_site};
+use super::trust::MaybeTrustArgs;
 use crate::assemble::{Input, assemble};
 use crate::client::root::walk;
 use crate::client::{
@@ -87,7 +87,7 @@ fn side(text: &str, args: &Args, anchor: Option<&TrustAnchor>) -> Result<Documen
 /// A site at its address, or a git catalog.
 fn at_url(url: &str, args: &Args, anchor: Option<&TrustAnchor>) -> Result<Documents, Failure> {
     let is_git = url.starts_with("git+") || url.trim_end_matches('/').ends_with(".git");
-    let found = if is_git { None } else { http_site(url)?.ok() };
+    let found = if is_git { None } else { super::http::site(url)?.ok() };
     let Some(found) = found else { return catalog(url.strip_prefix("git+").unwrap_or(url), args) };
     let error = match site(&found, anchor) {
         Ok(documents) => return Ok(documents),

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::time::Duration;
 
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, Proxy};
 
 use super::certificate;
@@ -12,8 +12,9 @@ use super::error::{Failure, Status};
 use super::hardware::Format;
 use super::report::{self, plural};
 use super::schema::print;
-use super::trust::{MaybeTrustArgs, WhichSite, http_options, http_site};
-use crate::client::{State, Timeliness, update};
+use super::trust::{MaybeTrustArgs, WhichSite};
+use crate::client::http::agents::tls;
+use crate::client::{Patience, State, Timeliness, update};
 use crate::doctor::{Answer, Ask, BODY_LIMIT, Examination, Weight, examine};
 use crate::model::to_json;
 
@@ -36,11 +37,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // The same addresses as everywhere; what is wrong with one is said in the same words.
     let url = args.site.name()?;
-    let site = http_site(&url)?.map_err(|why| {
+    let site = super::http::site(&url)?.map_err(|why| {
         Failure::usage(why).help("a host is asked at its address; a folder is checked by `rbee-catalog verify`")
     })?;
     let anchor = args.trust.anchor()?;
-    let host = Web::new(&url, http_options()?.authorities)?;
+    let options = super::http::options(Patience::once())?;
+    let host = Web::new(&url, tls(&options).map_err(Failure::usage)?);
     let seen = examine(&host, real_now()).map_err(|why| Failure::new(Status::Trouble, format!("{url}: {why}")))?;
     match args.format {
         Format::Json => print(&to_json(&seen))?,
@@ -89,16 +91,12 @@ struct Web {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Web {
-    fn new(url: &str, authorities: Option<Vec<u8>>) -> Result<Self, Failure> {
-        let roots = match authorities {
-            None => RootCerts::WebPki,
-            Some(pem) => crate::client::http::authorities(&pem).map_err(Failure::usage)?,
-        };
+    fn new(url: &str, tls: TlsConfig) -> Self {
         // Plain http is for this machine alone, which no proxy is asked for.
         let proxy = if url.starts_with("https:") { Proxy::try_from_env() } else { None };
         let agent = Agent::config_builder()
             .proxy(proxy)
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .tls_config(tls)
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -106,7 +104,7 @@ impl Web {
             .timeout_global(Some(PATIENCE))
             .build()
             .new_agent();
-        Ok(Self { agent, base: url.trim_end_matches('/').to_owned() })
+        Self { agent, base: url.trim_end_matches('/').to_owned() }
     }
 
     fn ask(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {

@@ -204,7 +204,11 @@ impl From<CatalogError> for Failure {
     fn from(error: CatalogError) -> Self {
         let message = error.to_string();
         match error {
-            CatalogError::Site(error) => error.into(),
+            CatalogError::Site { at, error: VerifyError::Refused(_) } => {
+                let why = message.strip_prefix(&format!("{at}: ")).unwrap_or(&message);
+                Self::new(Status::Refused, format!("the site at {at} is refused: {why}"))
+            }
+            CatalogError::Site { .. } => Self::new(Status::Trouble, message),
             CatalogError::State(error) => error.into(),
             CatalogError::Unreachable { .. } => Self::new(
                 Status::Trouble,
@@ -212,6 +216,8 @@ impl From<CatalogError> for Failure {
             )
             .help("is there a way to it from here? A proxy is taken from HTTPS_PROXY, an authority from SSL_CERT_FILE"),
             CatalogError::NothingKept => Self::usage(message).help("run the command once without `--offline`"),
+            CatalogError::KeptUnusable { .. } => Self::new(Status::Trouble, message)
+                .help("run the command once without `--offline`, which fetches another one"),
             CatalogError::KeptExpired(_) => Self::new(Status::Refused, message)
                 .help("`--allow-expired` uses it all the same: it may be an old one that hides what was withdrawn"),
             CatalogError::NotUpdated => Self::new(Status::Trouble, message),

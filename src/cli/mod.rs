@@ -25,6 +25,7 @@ mod environment;
 mod error;
 mod explain;
 mod hardware;
+mod http;
 mod keygen;
 mod looks;
 mod open;

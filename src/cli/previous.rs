@@ -8,7 +8,6 @@ use super::error::{Failure, Status};
 use super::open::{Opened, SourceContents};
 use super::report;
 use super::salvage::Salvaged;
-use super::trust::http_site;
 use crate::assemble::catalog::{ContentId, Contents};
 use crate::assemble::{self, Assembled, Input, Previous, PreviousError};
 use crate::client::{
@@ -75,7 +74,7 @@ impl Before {
             .help("write the key into `public_keys` of catalog.toml, or sign with `--key`"));
         };
         let site: Site = if is_url(name) {
-            Box::new(http_site(name)?.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
+            Box::new(super::http::site(name)?.map_err(|why| Failure::usage(format!("--previous: {why}")))?)
         } else {
             Box::new(named_folder(name)?)
         };

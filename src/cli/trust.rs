@@ -7,8 +7,7 @@ use super::client::remembered::{Remembered, default_state};
 use super::environment::{limited, variable};
 use super::error::{Failure, Status};
 use super::verify::public_key;
-use crate::client::http::{Options, Proxies, authorities};
-use crate::client::{FolderSite, HttpSite, Patience, SiteReader, State, TrustAnchor, TrustedKeys};
+use crate::client::{FolderSite, SiteReader, State, TrustAnchor, TrustedKeys};
 use crate::model::pointer::CatalogId;
 use crate::model::root::ROOT_LIMIT;
 use crate::source::is_url;
@@ -83,28 +82,9 @@ pub(super) fn anchor(keys: &[String], root: Option<&Path>) -> Result<TrustAnchor
 pub(super) fn open_site(name: &str) -> Result<AnySite, Failure> {
     let trouble = |error: &dyn std::fmt::Display| Failure::new(Status::Trouble, format!("{name}: {error}"));
     if is_url(name) {
-        return Ok(Box::new(http_site(name)?.map_err(|error| Failure::usage(format!("{name}: {error}")))?));
+        return Ok(Box::new(super::http::site(name)?.map_err(|error| Failure::usage(format!("{name}: {error}")))?));
     }
     Ok(Box::new(FolderSite::open(Path::new(name)).map_err(|error| trouble(&error))?))
-}
-
-/// The site at a URL, each file of which is asked for once; or what was expected of the URL.
-pub(super) fn http_site(url: &str) -> Result<Result<HttpSite, String>, Failure> {
-    Ok(HttpSite::with(url, &Options { patience: Patience::once(), ..http_options()? }))
-}
-
-/// Proxies and authorities as the environment says, for every command that asks a host.
-pub(super) fn http_options() -> Result<Options, Failure> {
-    let authorities = match variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
-        None => None,
-        Some(path) => {
-            let wrong = |error: &dyn std::fmt::Display| Failure::usage(format!("SSL_CERT_FILE: {path}: {error}"));
-            let bytes = std::fs::read(&path).map_err(|error| wrong(&error))?;
-            authorities(&bytes).map_err(|error| wrong(&error))?;
-            Some(bytes)
-        }
-    };
-    Ok(Options { proxies: Proxies::FromEnvironment, authorities, patience: Patience::default() })
 }
 
 /// What a check trusts a site by, and what is remembered of it.

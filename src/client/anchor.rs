@@ -136,7 +136,8 @@ pub fn update<S: SiteReader>(
         check_holds(walk, now)?;
     }
     // 5. The pointer, the index and the head.
-    let published = Published::open(site, &Expected { keys: &keys, catalog, time, remembered })?;
+    let opened = Published::open(site, &Expected { keys: &keys, catalog, time, remembered });
+    let published = opened.map_err(|error| of_root(error, roots.as_ref()))?;
     let pointer = published.pointer();
     // 6. It is not older than what is installed.
     let serial = pointer.pointer().serial;
@@ -156,6 +157,15 @@ pub fn update<S: SiteReader>(
         succeeded_at,
     };
     Ok(Updated { published, state, roots })
+}
+
+/// A key that is not trusted is one that the last root does not list.
+fn of_root(error: VerifyError, roots: Option<&Walk>) -> VerifyError {
+    let (VerifyError::Refused(reasons), Some(walk)) = (&error, roots) else { return error };
+    match reasons.as_slice() {
+        [Refused::UnknownKey { id }] => Refused::UnlistedKey { id: *id, root: walk.last.root().version }.into(),
+        _ => error,
+    }
 }
 
 /// Where the walk begins, and what is known of the chain to there: at the root that is remembered, if it is a later one of

@@ -95,10 +95,30 @@ impl<S> CachedSite<S> {
         self.anew.store(attempt, Ordering::Relaxed);
     }
 
-    /// The last pointer that checked out; none if it was not kept, or is damaged.
-    pub(super) fn last(&self) -> Option<Last> {
-        let text = self.file("last.json", LAST_LIMIT)?;
-        serde_json::from_slice(&text).ok().filter(|last: &Last| last.schema == SCHEMA)
+    /// The last pointer that checked out; none if it was not kept.
+    ///
+    /// # Errors
+    /// What is kept cannot be read, or is damaged: where, and why.
+    pub(super) fn last(&self) -> Result<Option<Last>, (PathBuf, String)> {
+        let Some(path) = self.folder.as_ref().map(|folder| folder.join("last.json")) else { return Ok(None) };
+        let text =
+            match fs::metadata(&path).and_then(|about| Ok((about.len() <= LAST_LIMIT).then_some(fs::read(&path)?))) {
+                Ok(Some(text)) => text,
+                Ok(None) => return Err((path, format!("it has over {LAST_LIMIT} bytes"))),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err((path, error.to_string())),
+            };
+        match serde_json::from_slice::<Last>(&text) {
+            Ok(last) if last.schema == SCHEMA => Ok(Some(last)),
+            Ok(last) => Err((path, format!("its schema is {}, this program knows {SCHEMA}", last.schema))),
+            Err(error) => Err((path, error.to_string())),
+        }
+    }
+
+    /// Where a path of the site is kept; the folder itself for what is not by hash.
+    pub(super) fn kept_at(&self, path: &str) -> PathBuf {
+        let folder = self.folder.clone().unwrap_or_default();
+        digest(path).map_or(folder.clone(), |(digest, _)| folder.join("by-hash").join(digest.as_str()))
     }
 
     /// Keeps the pointer that was read last and checked out, the roots up to `root`, and the names of what the index pins; drops
@@ -218,6 +238,14 @@ impl<S: SiteReader> SiteReader for CachedSite<S> {
     fn read_anew(&self, path: &str, limit: u64, attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
         self.site.read_anew(path, limit, attempt)
     }
+
+    fn begin(&self) {
+        self.site.begin();
+    }
+
+    fn address(&self) -> Option<String> {
+        self.site.address()
+    }
 }
 
 impl<S: Fetch> Fetch for CachedSite<S> {
@@ -233,9 +261,11 @@ pub(super) struct Offline<S>(pub(super) Arc<CachedSite<S>>, pub(super) Last);
 impl<S: Send + Sync> SiteReader for Offline<S> {
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         match digest(path) {
-            Some((digest, _)) => {
-                self.0.kept(&digest, limit).ok_or_else(|| ReadError::Trouble("it is not in the cache".into()))
-            }
+            Some((digest, _)) => self.0.kept(&digest, limit).ok_or_else(|| {
+                let is_there = self.0.kept_at(path).exists();
+                let why = if is_there { "it is damaged" } else { "it is not kept here" };
+                ReadError::Trouble(why.into())
+            }),
             None if path == POINTER => Ok(self.1.pointer.clone().into_bytes()),
             None if path.starts_with(ROOTS) => self.0.file(path, limit).ok_or(ReadError::NotFound),
             None => Err(ReadError::NotFound),

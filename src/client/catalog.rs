@@ -113,12 +113,17 @@ pub struct Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     /// What the site offers is refused, or a document could not be had.
-    #[error(transparent)]
-    Site(#[from] VerifyError),
+    #[error("{at}: {error}")]
+    Site {
+        /// The site: its URL, without what is secret, or its folder.
+        at: String,
+        /// Why.
+        error: VerifyError,
+    },
     /// The site cannot be reached.
     #[error("{why}")]
     Unreachable {
-        /// What the transport says.
+        /// What the transport says, with the address.
         why: String,
         /// What is in the cache folder.
         kept: Option<Kept>,
@@ -126,9 +131,17 @@ pub enum CatalogError {
     /// What is remembered is damaged or cannot be kept. Says how to go on.
     #[error(transparent)]
     State(#[from] StateError),
-    /// Nothing is in the cache folder that the trusted keys vouch for.
+    /// Nothing is in the cache folder.
     #[error("no copy of the catalog is kept here")]
     NothingKept,
+    /// What is in the cache folder is damaged, or the root or the keys do not vouch for it. The next update puts another one there.
+    #[error("{}: the kept copy of the catalog cannot be used: {why}", .path.display())]
+    KeptUnusable {
+        /// The file, or the cache folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// What is in the cache folder does not hold any more.
     #[error("the copy of the catalog that was fetched at {} expired at {}", .0.fetched_at, .0.expires)]
     KeptExpired(Kept),
@@ -195,6 +208,7 @@ impl Catalog {
     /// What is refused, that the site cannot be reached, or that the state is damaged or cannot be kept. What was current and
     /// what was remembered before stays so.
     pub fn update(&mut self, now: Time) -> Result<&Index, CatalogError> {
+        self.site.begin();
         let memory = self.memory()?;
         let believable = believable_now(now, None, self.built);
         let mut attempt = 0;
@@ -210,7 +224,7 @@ impl Catalog {
                     let kept = self.kept(&memory.state).ok().map(|(kept, _)| kept);
                     return Err(CatalogError::Unreachable { why, kept });
                 }
-                Err(refused) => return Err(refused.into()),
+                Err(refused) => return Err(self.at_site(refused)),
             }
         };
         self.site.past_caches(0);
@@ -238,6 +252,10 @@ impl Catalog {
         }
         self.current = Some(Current::of(updated));
         Ok(kept)
+    }
+
+    fn at_site(&self, error: VerifyError) -> CatalogError {
+        CatalogError::Site { at: self.site.address().unwrap_or_else(|| "the site".to_owned()), error }
     }
 
     fn current(&self) -> Result<&Current, CatalogError> {
@@ -297,7 +315,8 @@ impl Catalog {
         let pinned = &self.current()?.pinned;
         let entry = pinned.index().workers.iter().find(|entry| entry.about.id == *id);
         let entry = entry.ok_or_else(|| CatalogError::UnknownWorker(id.clone()))?;
-        Ok(pinned.known_document(entry)?)
+        self.site.begin();
+        pinned.known_document(entry).map_err(|error| self.at_site(error))
     }
 
     /// Which build fits the machine, why the others do not, and what to install for it.
@@ -306,7 +325,8 @@ impl Catalog {
     /// A document is refused, or trouble on the way. That nothing fits is an answer.
     pub fn resolve(&self, request: &Request, hardware: &Hardware) -> Result<Answer, CatalogError> {
         let Current { pointer, pinned, .. } = self.current()?;
-        let view = View::gather(pinned, &request.id)?;
+        self.site.begin();
+        let view = View::gather(pinned, &request.id).map_err(|error| self.at_site(error))?;
         let resolution = resolve(request, &view, hardware);
         let plan = Plan::of(&resolution, &view, pointer.pointer());
         Ok(Answer { resolution, plan })
@@ -324,6 +344,7 @@ impl Catalog {
         now: Time,
         told: &mut dyn FnMut(&Progress<'_>),
     ) -> Result<Vec<Installed>, InstallError> {
+        self.site.begin();
         Installer::new(&*self.site, into).patient(self.patience.clone()).install(plan, now, told)
     }
 }

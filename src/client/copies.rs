@@ -80,7 +80,7 @@ fn check(
         Ok(_) | Err(ReadError::TooLarge(_)) => Ok(Some(FindingKind::Differs)),
         Err(ReadError::NotFound) => Ok(Some(FindingKind::Missing)),
         Err(ReadError::Outside) => Ok(Some(FindingKind::Outside)),
-        Err(trouble @ ReadError::Trouble(_)) => Err(trouble),
+        Err(trouble @ (ReadError::Answer(_) | ReadError::Trouble(_))) => Err(trouble),
     }
 }
 

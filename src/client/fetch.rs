@@ -87,6 +87,14 @@ impl<S: SiteReader, F: Sync> SiteReader for Parts<S, F> {
     fn read_anew(&self, path: &str, limit: u64, attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
         self.site.read_anew(path, limit, attempt)
     }
+
+    fn begin(&self) {
+        self.site.begin();
+    }
+
+    fn address(&self) -> Option<String> {
+        self.site.address()
+    }
 }
 
 impl<S: Sync, F: Fetch> Fetch for Parts<S, F> {

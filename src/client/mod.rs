@@ -68,7 +68,7 @@ pub use hardware::Hardware;
 #[cfg(feature = "http")]
 pub use http::{HttpFetch, HttpSite};
 pub use install::{InstallError, Installed, Plan, Progress, Receipt};
-pub use patience::Patience;
+pub use patience::{Patience, Waiting};
 pub use published::{Pinned, Published};
 pub use refused::Refused;
 pub use root::{RootRefused, TrustedRoot};

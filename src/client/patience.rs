@@ -17,6 +17,9 @@ pub struct Patience {
     pub longest_pause: Duration,
     /// For a connection, and for the beginning of an answer.
     pub answer: Duration,
+    /// The most that a site's files may keep one call waiting ([`SiteReader::begin`](super::SiteReader::begin)), with all attempts and
+    /// pauses. A second for each answer, and the time that its bytes take at the [`floor`](Self::floor), do not count.
+    pub metadata: Duration,
     /// The time over which [`floor`](Self::floor) is judged, and the longest time without a byte.
     pub window: Duration,
     /// The lowest speed, in bytes a second.
@@ -25,6 +28,30 @@ pub struct Patience {
     pub total: Duration,
     /// What waits.
     pub sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+    /// Who is told that a host is waited for.
+    pub told: Arc<dyn Fn(&Waiting) + Send + Sync>,
+}
+
+/// A host is waited for: a file of a site did not come, and is asked for again after a pause, which begins now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// The host, with its port if that is not the usual one.
+    pub host: String,
+    /// Why the file did not come. A phrase.
+    pub why: String,
+    /// Which attempt follows; the first one is 1.
+    pub attempt: u32,
+    /// How many attempts there are, if there is time for all of them.
+    pub attempts: u32,
+    /// How long the pause is.
+    pub pause: Duration,
+}
+
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "for {}, attempt {} of {}: {}", self.host, self.attempt, self.attempts, self.why)
+    }
 }
 
 impl fmt::Debug for Patience {
@@ -39,11 +66,13 @@ impl Default for Patience {
             attempts: 5,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(120),
-            answer: Duration::from_secs(20),
+            answer: Duration::from_secs(15),
+            metadata: Duration::from_secs(60),
             window: Duration::from_secs(30),
             floor: 4 * 1024,
             total: Duration::from_secs(24 * 60 * 60),
             sleep: Arc::new(std::thread::sleep),
+            told: Arc::new(|_| ()),
         }
     }
 }
@@ -61,22 +90,41 @@ impl Patience {
         Self { sleep: Arc::new(sleep), ..self }
     }
 
+    /// The same, with somebody who is told that a site's host is waited for.
+    #[must_use]
+    pub fn telling(self, told: impl Fn(&Waiting) + Send + Sync + 'static) -> Self {
+        Self { told: Arc::new(told), ..self }
+    }
+
     /// Waits after a failed attempt, the first of which is 1. False, without a pause, if the host asks for more time than
     /// there is.
     pub(super) fn pause(&self, attempt: u32, asked: Option<Duration>) -> bool {
+        let pause = self.pause_after(attempt, asked);
+        pause.is_some_and(|pause| {
+            (self.sleep)(pause);
+            true
+        })
+    }
+
+    /// How long that pause is; none if the host asks for more time than there is.
+    pub(super) fn pause_after(&self, attempt: u32, asked: Option<Duration>) -> Option<Duration> {
         if asked.is_some_and(|asked| asked > self.longest_pause) {
-            return false;
+            return None;
         }
         let doubled = self.first_pause.saturating_mul(1_u32.checked_shl(attempt.saturating_sub(1)).unwrap_or(u32::MAX));
         let pause = doubled.min(self.longest_pause).mul_f64(1.0 - random() / 2.0);
-        (self.sleep)(pause.max(asked.unwrap_or_default()));
-        true
+        Some(pause.max(asked.unwrap_or_default()))
+    }
+
+    /// How many bytes have to come in a window.
+    pub(super) fn least(&self) -> u64 {
+        u64::try_from(u128::from(self.floor) * self.window.as_millis() / 1000).unwrap_or(u64::MAX)
     }
 
     /// A body that fails where it is slower than the floor: what every transport gives its answers as.
     #[must_use]
     pub fn paced<R: Read>(&self, body: R) -> Paced<R> {
-        let least = u64::try_from(u128::from(self.floor) * self.window.as_millis() / 1000).unwrap_or(u64::MAX);
+        let least = self.least();
         Paced { body, window: self.window, least, floor: self.floor, spent: Duration::ZERO, came: 0 }
     }
 }
@@ -87,6 +135,18 @@ fn random() -> f64 {
     #[allow(clippy::cast_precision_loss)]
     let part = (bits >> 11) as f64 / (1_u64 << 53) as f64;
     part
+}
+
+/// A body that ended too soon has a reason that not every HTTP crate says in words for people.
+fn in_words(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the connection was cut"),
+        _ => error,
+    }
+}
+
+pub(super) fn too_slow(floor: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, format!("slower than {floor} bytes a second"))
 }
 
 /// A text that no cache on the way has seen.
@@ -109,13 +169,12 @@ pub struct Paced<R> {
 impl<R: Read> Read for Paced<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let begun = Instant::now();
-        let count = self.body.read(buffer)?;
+        let count = self.body.read(buffer).map_err(in_words)?;
         self.spent += begun.elapsed();
         self.came += count as u64;
         if self.spent >= self.window {
             if self.came < self.least {
-                let why = format!("slower than {} bytes a second", self.floor);
-                return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+                return Err(too_slow(self.floor));
             }
             (self.spent, self.came) = (Duration::ZERO, 0);
         }

@@ -180,6 +180,7 @@ pub(super) fn unreadable(path: &str, expected: u64, error: ReadError) -> VerifyE
         ReadError::NotFound => Refused::Missing { path }.into(),
         ReadError::TooLarge(_) => Refused::TooLarge { path, expected }.into(),
         ReadError::Outside => Refused::Outside { path }.into(),
+        ReadError::Answer(why) => Refused::Answer { path, why }.into(),
         ReadError::Trouble(why) => VerifyError::Trouble { path, why },
     }
 }

@@ -8,7 +8,9 @@ use crate::model::{KeyId, Time};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// There is no pointer: the site is not signed.
-    #[error("expected `index.json.minisig`, found none: the site is not signed, sign it with `rbee-catalog sign`")]
+    #[error(
+        "there is no signed catalog here, `index.json.minisig` is not there: check the address; its publisher signs it with `rbee-catalog sign`"
+    )]
     Unsigned,
     /// The pointer is larger than any pointer.
     #[error("expected a pointer of at most {limit} bytes: `index.json.minisig` is something else, check the address")]
@@ -30,6 +32,16 @@ pub enum Refused {
     UnknownKey {
         /// The id that the signature names.
         id: KeyId,
+    },
+    /// The pointer is signed by a key that the newest root does not list.
+    #[error(
+        "signed by key {id}, which root {root} does not list: an old copy of the catalog or another one, check the address or try again later"
+    )]
+    UnlistedKey {
+        /// The id that the signature names.
+        id: KeyId,
+        /// The version of the newest root.
+        root: u64,
     },
     /// The signature over the pointer is not the key's.
     #[error("the signature is not by key {id}: the pointer was altered, or the key is another one by the same name")]
@@ -130,6 +142,14 @@ pub enum Refused {
     Outside {
         /// Its path on the site.
         path: String,
+    },
+    /// An answer that no site may give.
+    #[error("`{path}`: {why}")]
+    Answer {
+        /// Its path on the site.
+        path: String,
+        /// What is wrong with it, and what to do.
+        why: String,
     },
     /// Verified bytes that are not the file they should be.
     #[error("`{path}` is not what it should be: {why}")]

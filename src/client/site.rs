@@ -20,6 +20,14 @@ pub trait SiteReader: Sync {
     fn read_anew(&self, _path: &str, _limit: u64, _attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
         None
     }
+
+    /// A call of the caller's begins: a reader that bounds how long a host is waited for counts from here.
+    fn begin(&self) {}
+
+    /// Where the site is, for messages: a URL without what is secret, or a folder. None where it is nowhere.
+    fn address(&self) -> Option<String> {
+        None
+    }
 }
 
 macro_rules! through {
@@ -30,6 +38,12 @@ macro_rules! through {
             }
             fn read_anew(&self, path: &str, limit: u64, attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
                 (**self).read_anew(path, limit, attempt)
+            }
+            fn begin(&self) {
+                (**self).begin();
+            }
+            fn address(&self) -> Option<String> {
+                (**self).address()
             }
         }
     };
@@ -50,6 +64,9 @@ pub enum ReadError {
     /// The path leads out of the site.
     #[error("leads out of the site")]
     Outside,
+    /// An answer that no site may give: redirects or headers without end, an encoding that nobody asked for. A phrase that says what to do.
+    #[error("{0}")]
+    Answer(String),
     /// Trouble on the way: the disk, the network.
     #[error("{0}")]
     Trouble(String),
@@ -140,6 +157,10 @@ fn from_folder(root: &Path, path: &str, from: u64) -> Result<Incoming, FetchErro
 }
 
 impl SiteReader for FolderSite {
+    fn address(&self) -> Option<String> {
+        Some(self.root.display().to_string())
+    }
+
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let file = open_below(&self.root, path)?;
         let mut bytes = Vec::new();

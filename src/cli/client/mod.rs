@@ -9,23 +9,21 @@ pub(super) mod list;
 pub(super) mod look;
 mod progress;
 pub(in crate::cli) mod remembered;
+mod transport;
 pub(super) mod update;
 
 use std::path::{Path, PathBuf};
 
 use remembered::Remembered;
+use transport::transport;
 
 use super::environment::{built, real_now, variable};
-use super::error::{Failure, Status};
+use super::error::Failure;
 use super::report;
-use super::trust::{URL_VARIABLE, anchor, http_options, no_trust};
-use crate::client::fetch::Wanted;
+use super::trust::{URL_VARIABLE, anchor, no_trust};
 use crate::client::install::{Installed, installed};
 use crate::client::root::WalkEnd;
-use crate::client::{
-    Catalog, CatalogError, Expired, Fetch, FetchError, FolderSite, HttpFetch, HttpSite, Incoming, Kept, Parts,
-    StoreFolder, Transport,
-};
+use crate::client::{Catalog, CatalogError, Expired, Kept};
 use crate::model::Time;
 use crate::model::pointer::CatalogId;
 use crate::source::is_url;
@@ -72,15 +70,6 @@ pub(super) struct Opened {
     pub(super) catalog: Catalog,
     /// What the catalog was asked as.
     pub(super) now: Time,
-}
-
-/// Relative artifacts are the folder's, the others are at their address.
-struct Local(FolderSite, HttpFetch);
-
-impl Fetch for Local {
-    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
-        if wanted.url.contains("://") { self.1.fetch(wanted) } else { self.0.fetch(wanted) }
-    }
 }
 
 impl IntoArgs {
@@ -137,7 +126,7 @@ impl SiteArgs {
             }
             None => remembered.catalog_id.clone(),
         };
-        let transport = transport(&at, artifacts)?;
+        let (transport, gone) = transport(&at, artifacts)?;
         let mut catalog = Catalog::open(transport, anchor.clone());
         if let Some(id) = &id {
             catalog = catalog.of(id.clone());
@@ -159,6 +148,12 @@ impl SiteArgs {
             catalog = catalog.installed_in(folder);
         }
         let now = real_now();
+        if let Some(failure) = gone.filter(|_| !self.offline) {
+            return Err(match catalog.use_kept(now, Expired::Refuse) {
+                Ok(kept) => failure.help(format!("`--offline` uses the copy that was fetched at {}", age(kept, now))),
+                Err(_) => failure,
+            });
+        }
         self.bring_up_to_date(&mut catalog, &at, now)?;
         if let Some(WalkEnd::Unreadable(why)) = catalog.roots()?.map(|walk| &walk.end) {
             report::warning(
@@ -187,7 +182,8 @@ impl SiteArgs {
     fn bring_up_to_date(&self, catalog: &mut Catalog, at: &str, now: Time) -> Result<(), Failure> {
         let expired = if self.allow_expired { Expired::Allow } else { Expired::Refuse };
         if self.offline {
-            catalog.use_kept(now, expired)?;
+            let kept = catalog.use_kept(now, expired)?;
+            report::step("Using", &format!("the copy of {at} that was fetched at {}", age(kept, now)));
             return Ok(());
         }
         match catalog.update(now) {
@@ -222,30 +218,6 @@ fn age(kept: Kept, now: Time) -> String {
         _ => format!("{} days", minutes / 1440),
     };
     format!("{}, {ago} ago", kept.fetched_at)
-}
-
-fn transport(at: &str, artifacts: Option<&Path>) -> Result<Box<dyn Transport>, Failure> {
-    let trouble = |error: &dyn std::fmt::Display| Failure::new(Status::Trouble, format!("{at}: {error}"));
-    let usage = |error: String| Failure::usage(format!("{at}: {error}"));
-    let store = artifacts.map(|folder| {
-        StoreFolder::open(folder).map_err(|error| Failure::usage(format!("{}: {error}", folder.display())))
-    });
-    let options = http_options()?;
-    if is_url(at) {
-        let site = HttpSite::with(at, &options).map_err(usage)?;
-        return Ok(match store.transpose()? {
-            Some(artifacts) => Box::new(Parts { site, artifacts }),
-            None => Box::new(site),
-        });
-    }
-    let site = FolderSite::open(Path::new(at)).map_err(|error| trouble(&error))?;
-    Ok(match store.transpose()? {
-        Some(artifacts) => Box::new(Parts { site, artifacts }),
-        None => {
-            let artifacts = Local(site.clone(), HttpFetch::local(&options).map_err(usage)?);
-            Box::new(Parts { site, artifacts })
-        }
-    })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {

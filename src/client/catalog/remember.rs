@@ -38,13 +38,14 @@ impl Catalog {
 
     /// The copy in the cache folder, checked from the anchor on; expired or not.
     pub(super) fn kept(&self, state: &State) -> Result<(Kept, Updated<AnySite>), CatalogError> {
-        let last: Last = self.site.last().ok_or(CatalogError::NothingKept)?;
+        let unusable = |(path, why)| CatalogError::KeptUnusable { path, why };
+        let last: Last = self.site.last().map_err(unusable)?.ok_or(CatalogError::NothingKept)?;
         let fetched_at = last.fetched_at;
         let site: AnySite = Box::new(Offline(Arc::clone(&self.site), last));
         match update(site, &self.anchor, state, Timeliness::Ever, self.id.as_ref()) {
             Ok(updated) => Ok((Kept { fetched_at, expires: updated.expires() }, updated)),
-            Err(VerifyError::Refused(reasons)) if reasons.iter().any(is_another_keys) => Err(CatalogError::NothingKept),
-            Err(error) => Err(error.into()),
+            Err(VerifyError::Trouble { path, why }) => Err(unusable((self.site.kept_at(&path), why))),
+            Err(refused) => Err(unusable((self.site.kept_at(""), refused.to_string()))),
         }
     }
 
@@ -73,18 +74,16 @@ impl Catalog {
     }
 }
 
-/// Whether it is a copy that these keys do not vouch for.
-fn is_another_keys(refused: &Refused) -> bool {
-    matches!(refused, Refused::UnknownKey { .. } | Refused::BadSignature { .. } | Refused::Root(_))
-}
-
 /// Whether the next answer may be another one: what it pins is gone or not there yet, or it is an old copy; a pointer by a key
 /// of a root that a cache says is not there; a root whose signatures are on their way.
 pub(super) fn may_pass(refused: &Refused) -> bool {
-    use Refused::{BadIndexSignature, Digest, Expired, Missing, Rollback, Root, Size, TooLarge, UnknownKey};
+    use Refused::{
+        Answer, BadIndexSignature, Digest, Expired, Missing, Rollback, Root, Size, TooLarge, UnknownKey, UnlistedKey,
+    };
     matches!(
         refused,
-        BadIndexSignature { .. }
+        Answer { .. }
+            | BadIndexSignature { .. }
             | Digest { .. }
             | Expired { .. }
             | Missing { .. }
@@ -93,5 +92,6 @@ pub(super) fn may_pass(refused: &Refused) -> bool {
             | Size { .. }
             | TooLarge { .. }
             | UnknownKey { .. }
+            | UnlistedKey { .. }
     )
 }

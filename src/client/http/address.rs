@@ -32,6 +32,12 @@ impl Origin {
         Some(Self { scheme, host, port })
     }
 
+    /// The host, with its port if that is not the usual one.
+    pub(super) fn host_and_port(&self) -> String {
+        let usual = if self.scheme == "https" { 443 } else { 80 };
+        if self.port == usual { self.host.clone() } else { format!("{}:{}", self.host, self.port) }
+    }
+
     pub(super) fn is_loopback(&self) -> bool {
         let host = self.host.as_str();
         host == "localhost" || host == "[::1]" || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
@@ -49,7 +55,7 @@ pub(super) enum Near {
 
 /// Why nothing may be fetched from a URL; none if it may.
 pub(super) fn forbidden(url: &str, near: &Near) -> Option<String> {
-    let refuse = |why: &str| Some(format!("{url:?}: {why}"));
+    let refuse = |why: &str| Some(format!("{:?}: {why}", shown(url)));
     let Ok(parsed) = url.parse::<Uri>() else { return refuse("expected a URL") };
     let Some(origin) = Origin::of(&parsed) else { return refuse("expected a URL") };
     if parsed.authority().is_some_and(|authority| authority.as_str().contains('@')) {
@@ -73,6 +79,16 @@ pub(super) fn forbidden(url: &str, near: &Near) -> Option<String> {
         return refuse("expected a name that is not of this machine or this network");
     }
     None
+}
+
+/// A URL for messages: without a user name, and without a query, in which there may be a token.
+pub(super) fn shown(url: &str) -> String {
+    let (path, query) = url.find(['?', '#']).map_or((url, ""), |at| (&url[..at], "?…"));
+    let (scheme, rest) = path.split_once("://").map_or(("", path), |(scheme, rest)| (scheme, rest));
+    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let separator = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{separator}{host}{path}{query}")
 }
 
 /// Where a redirect leads: a URL, or one without a scheme, or a path from the root or from here.
@@ -142,6 +158,10 @@ pub(super) struct PublicNames(DefaultResolver);
 impl Resolver for PublicNames {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.0.resolve(uri, config, timeout)?;
+        // The proxy's own name may well be private. What does not go through it is looked up here.
+        if config.proxy().is_some_and(|proxy| proxy.uri().authority() == uri.authority() && !proxy.is_no_proxy(uri)) {
+            return Ok(found);
+        }
         match found.iter().find(|address| !is_public(address.ip())) {
             None => Ok(found),
             Some(address) => Err(Error::Io(std::io::Error::other(NotPublic(address.ip())))),
@@ -161,6 +181,14 @@ mod tests {
         assert_eq!(to("/z"), "https://a.example/z");
         assert_eq!(to("z?u=https://b.example"), "https://a.example/x/z?u=https://b.example");
         assert_eq!(to("javascript:x"), "javascript:x");
+    }
+
+    #[test]
+    fn what_is_secret_in_a_url_is_not_shown() {
+        assert_eq!(shown("https://u:p@a.example:8443/x/y?token=z#f"), "https://a.example:8443/x/y?…");
+        assert_eq!(shown("https://a.example/x@y"), "https://a.example/x@y");
+        assert_eq!(shown("https://u@v@a.example"), "https://a.example");
+        assert_eq!(shown("artifacts/x"), "artifacts/x");
     }
 
     #[test]

@@ -3,31 +3,39 @@
 //! What is fetched here is signed for or pinned, so that the transport can only withhold: every read stops at its limit, has
 //! its time and a lowest speed ([`Patience`]), and goes where the private module `address` lets it. https, and plain http to this machine
 //! alone. No cookies; nothing is decompressed, since sizes are of the bytes as they are stored.
+//!
+//! | private module | its job |
+//! |---|---|
+//! | `address` | where bytes may be fetched from |
+//! | `agents` | connections: proxy, authorities, pace |
+//! | `follow` | over redirects to an answer |
+//! | `artifacts` | [`HttpFetch`] |
+//! | `waited` | what one call has waited for a site's files |
+//! | `failed` | why an attempt failed, in words |
 
 mod address;
+pub(crate) mod agents;
+mod artifacts;
 mod failed;
+mod follow;
+mod waited;
 
 use std::io::Read as _;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use ureq::http::{HeaderMap, Response, Uri, header};
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body, Proxy};
+use ureq::http::{Uri, header};
 
-use address::{Near, Origin, PublicNames, forbidden, redirected};
+pub use artifacts::HttpFetch;
+
+use address::{Near, Origin, shown};
 use failed::Failed;
+use follow::{Bound, follow};
+use waited::Waited;
 
 use super::fetch::{Fetch, FetchError, Incoming, Wanted};
-use super::patience::unseen;
+use super::patience::{Waiting, unseen};
 use super::{Patience, ReadError, SiteReader};
-
-/// The most redirects that are followed for one file.
-const MOST_REDIRECTS: usize = 5;
-
-/// The most bytes of the headers of one answer.
-const MOST_HEADERS: usize = 32 * 1024;
 
 /// For a whole file of metadata; an artifact has [`Patience::total`].
 const LONGEST: Duration = Duration::from_secs(300);
@@ -58,16 +66,6 @@ impl Default for Options {
     }
 }
 
-/// Artifacts by URL.
-#[derive(Debug, Clone)]
-pub struct HttpFetch {
-    near: Near,
-    agent: Agent,
-    /// For hosts that a redirect names.
-    elsewhere: Agent,
-    patience: Patience,
-}
-
 /// A site below a URL.
 #[derive(Debug, Clone)]
 pub struct HttpSite {
@@ -75,6 +73,7 @@ pub struct HttpSite {
     base: Arc<str>,
     origin: Origin,
     fetch: HttpFetch,
+    waited: Arc<Waited>,
 }
 
 impl HttpSite {
@@ -103,7 +102,8 @@ impl HttpSite {
             _ => return Err(format!("expected `https://` (`http://` only to this machine), found {url:?}")),
         }
         let near = if origin.is_loopback() { Near::Local } else { Near::Host(origin.host.clone()) };
-        Ok(Self { base: base.into(), origin, fetch: HttpFetch::near(near, options)? })
+        let waited = Arc::new(Waited::new(&options.patience));
+        Ok(Self { base: base.into(), origin, fetch: HttpFetch::near(near, options)?, waited })
     }
 
     /// What artifacts that are not the site's own are fetched with.
@@ -112,25 +112,34 @@ impl HttpSite {
         &self.fetch
     }
 
-    /// The body at a path, redirects followed inside of the origin.
-    fn attempt(&self, path: &str, limit: u64, query: &str) -> Result<Vec<u8>, Failed> {
+    /// The body at a path, redirects followed inside of the origin, in so much time.
+    fn attempt(&self, path: &str, limit: u64, query: &str, time: Duration) -> Result<Vec<u8>, Failed> {
         let url = format!("{}/{path}{query}", self.base);
         let lead = |url: &str| {
             let origin = url.parse().ok().and_then(|url| Origin::of(&url));
-            if origin.as_ref() == Some(&self.origin) { Ok(&self.fetch.agent) } else { Err(ReadError::Outside.into()) }
+            match origin.as_ref() == Some(&self.origin) {
+                true => Ok(&self.fetch.agents.site),
+                false => Err(ReadError::Outside.into()),
+            }
         };
         let past_caches = !query.is_empty();
         let headers: &[(header::HeaderName, &str)] =
             if past_caches { &[(header::CACHE_CONTROL, "no-cache")] } else { &[] };
-        let (url, answer) = follow(&url, headers, Some(LONGEST), lead)?;
+        let begun = Instant::now();
+        let (url, answer) = follow(&url, headers, Bound::Whole(time), lead).map_err(Failed::of_metadata)?;
         let status = answer.status().as_u16();
         match status {
             200 => {}
             404 | 410 => return Err(ReadError::NotFound.into()),
-            _ => return Err(Failed::status(&url, &answer)),
+            _ => return Err(Failed::status(&answer).at(&url)),
         }
-        if answer.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-            return Err(ReadError::Trouble("the host compresses what it was asked not to".into()).into());
+        if let Some(encoding) = answer.headers().get(header::CONTENT_ENCODING).filter(|e| *e != "identity") {
+            let encoding: String = String::from_utf8_lossy(encoding.as_bytes()).chars().take(40).collect();
+            let why = format!(
+                "it comes with `Content-Encoding: {encoding}`, which nobody asked for: the host or a proxy on the way has to give it as it \
+                 is stored; `rbee-catalog doctor URL` tells its operator how"
+            );
+            return Err(ReadError::Answer(why).into());
         }
         if answer.body().content_length().is_some_and(|length| length > limit) {
             return Err(ReadError::TooLarge(limit).into());
@@ -138,14 +147,45 @@ impl HttpSite {
         let mut bytes = Vec::new();
         let body = self.fetch.patience.paced(answer.into_body().into_reader());
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-        read.map_err(|e| Failed::passing(format!("{url}: {e}")))?;
+        read.map_err(|error| Failed::of_io(&error, begun.elapsed()).at(&url))?;
         if bytes.len() as u64 > limit {
             return Err(ReadError::TooLarge(limit).into());
         }
         Ok(bytes)
     }
 
-    /// Attempts, until one says something else than passing trouble.
+    /// One attempt, in the time that is left. What it took counts, as far as it took too long.
+    fn timed(&self, path: &str, limit: u64, query: &str) -> Result<Vec<u8>, Failed> {
+        let Some(left) = self.waited.left() else {
+            let why = self.waited.given_up();
+            return Err(Failed::lasting(why.unwrap_or_else(|| format!("{}: it took too long", shown(&self.base)))));
+        };
+        let begun = Instant::now();
+        let answer = self.attempt(path, limit, query, left.saturating_add(self.waited.free(limit)).min(LONGEST));
+        let free = match &answer {
+            Ok(bytes) => self.waited.free(bytes.len() as u64),
+            Err(failed) if failed.trouble().is_none() => self.waited.free(0),
+            Err(_) => Duration::ZERO,
+        };
+        self.waited.add(begun.elapsed().saturating_sub(free));
+        answer
+    }
+
+    /// A pause, if there is time for it. `told` is why and which attempt follows, where somebody is to know.
+    fn pause(&self, attempt: u32, asked: Option<Duration>, told: Option<(&str, u32)>) -> bool {
+        let patience = &self.fetch.patience;
+        let left = self.waited.left().unwrap_or_default();
+        let Some(pause) = patience.pause_after(attempt, asked).filter(|pause| *pause < left) else { return false };
+        if let Some((why, attempts)) = told {
+            let (host, why) = (self.origin.host_and_port(), why.to_owned());
+            (patience.told)(&Waiting { host, why, attempt: attempt + 1, attempts, pause });
+        }
+        (patience.sleep)(pause);
+        self.waited.add(pause);
+        true
+    }
+
+    /// Attempts, until one says something else than passing trouble, or there is no time left.
     fn attempts(&self, path: &str, limit: u64, query: &dyn Fn() -> String) -> Result<Vec<u8>, ReadError> {
         // What a site's paths are made of; anything else would have to be written in another way in a URL.
         let plain = |part: &str| {
@@ -155,15 +195,28 @@ impl HttpSite {
         if !path.split('/').all(plain) {
             return Err(ReadError::Outside);
         }
-        let patience = &self.fetch.patience;
+        let attempts = if self.waited.given_up().is_some() { 1 } else { self.fetch.patience.attempts };
         let mut attempt = 1;
         loop {
-            let failed = match self.attempt(path, limit, &query()) {
-                Ok(bytes) => return Ok(bytes),
+            let failed = match self.timed(path, limit, &query()) {
+                Ok(bytes) => {
+                    self.waited.answered();
+                    return Ok(bytes);
+                }
                 Err(failed) => failed,
             };
-            if !failed.passes || attempt >= patience.attempts || !patience.pause(attempt, failed.wait) {
-                return Err(failed.error);
+            let Some(why) = failed.trouble() else {
+                self.waited.answered();
+                return Err(failed.of_site());
+            };
+            let may_pass = failed.passes && attempt < attempts;
+            if !(may_pass && self.pause(attempt, failed.wait, Some((why, attempts)))) {
+                let error = if attempt > 1 { failed.and(&format!(", {attempt} attempts")) } else { failed };
+                let error = error.with_wait().of_site();
+                if let ReadError::Trouble(why) = &error {
+                    self.waited.give_up(why);
+                }
+                return Err(error);
             }
             attempt += 1;
         }
@@ -176,8 +229,16 @@ impl SiteReader for HttpSite {
     }
 
     fn read_anew(&self, path: &str, limit: u64, attempt: u32) -> Option<Result<Vec<u8>, ReadError>> {
-        self.fetch.patience.pause(attempt, None);
+        self.pause(attempt, None, None);
         Some(self.attempts(path, limit, &|| format!("?anew={}", unseen())))
+    }
+
+    fn begin(&self) {
+        self.waited.begin();
+    }
+
+    fn address(&self) -> Option<String> {
+        Some(shown(&self.base))
     }
 }
 
@@ -187,132 +248,8 @@ impl Fetch for HttpSite {
             return self.fetch.fetch(wanted);
         }
         let url = format!("{}/{}", self.base, wanted.url);
-        self.fetch.fetch(&Wanted { url: &url, ..*wanted })
+        self.fetch.fetch_named(&Wanted { url: &url, ..*wanted }, wanted.url)
     }
-}
-
-impl HttpFetch {
-    /// For a catalog on this machine: a folder.
-    ///
-    /// # Errors
-    /// A phrase: what was expected of the certificates.
-    pub fn local(options: &Options) -> Result<Self, String> {
-        Self::near(Near::Local, options)
-    }
-
-    fn near(near: Near, options: &Options) -> Result<Self, String> {
-        let proxy = match options.proxies {
-            Proxies::FromEnvironment if near != Near::Local => Proxy::try_from_env(),
-            _ => None,
-        };
-        let roots = match &options.authorities {
-            None => RootCerts::WebPki,
-            Some(pem) => authorities(pem)?,
-        };
-        let patience = options.patience.clone();
-        let has_proxy = proxy.is_some();
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .max_response_header_size(MOST_HEADERS)
-            .proxy(proxy)
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
-            .user_agent(crate::model::GENERATOR.replace(' ', "/"))
-            .accept_encoding("identity")
-            .timeout_resolve(Some(patience.answer))
-            .timeout_connect(Some(patience.answer))
-            .timeout_recv_response(Some(patience.answer))
-            .timeout_per_read(Some(patience.window))
-            .build();
-        let agent = config.new_agent();
-        // A proxy looks names up by itself; its own may well be private.
-        let elsewhere = match has_proxy || near == Near::Local {
-            true => agent.clone(),
-            false => Agent::with_parts(config, DefaultConnector::default(), PublicNames::default()),
-        };
-        Ok(Self { near, agent, elsewhere, patience })
-    }
-}
-
-impl Fetch for HttpFetch {
-    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
-        let range = format!("bytes={}-", wanted.from);
-        let mut headers = Vec::new();
-        if wanted.from > 0 {
-            headers.push((header::RANGE, range.as_str()));
-            headers.extend(wanted.tag.map(|tag| (header::IF_RANGE, tag)));
-        }
-        if wanted.past_caches {
-            headers.push((header::CACHE_CONTROL, "no-cache"));
-        }
-        let host = |url: &str| url.parse::<Uri>().ok().and_then(|url| Origin::of(&url)).map(|origin| origin.host);
-        let named = host(wanted.url);
-        let lead = |url: &str| match forbidden(url, &self.near) {
-            Some(why) => Err(Failed::away(why)),
-            None if host(url) == named => Ok(&self.agent),
-            None => Ok(&self.elsewhere),
-        };
-        let (url, answer) = follow(wanted.url, &headers, None, lead).map_err(|failed| failed.of_artifact())?;
-        let from = match answer.status().as_u16() {
-            200 => 0,
-            206 if begins_at(answer.headers(), wanted.from) => wanted.from,
-            206 => return Err(Failed::passing(format!("{url}: another part than the one asked for")).of_artifact()),
-            // What is here already is no part of what is there.
-            416 if wanted.from > 0 => return self.fetch(&Wanted { from: 0, tag: None, ..*wanted }),
-            404 | 410 => return Err(FetchError::NotFound),
-            _ => return Err(Failed::status(&url, &answer).of_artifact()),
-        };
-        let tag = answer.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
-        let tag = tag.filter(|tag| tag.starts_with('"')).map(str::to_owned);
-        Ok(Incoming { from, tag, body: Box::new(self.patience.paced(answer.into_body().into_reader())) })
-    }
-}
-
-/// Whether `Content-Range` says that the answer begins there.
-fn begins_at(headers: &HeaderMap, from: u64) -> bool {
-    let range = headers.get(header::CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
-    let start = range.strip_prefix("bytes ").and_then(|range| range.split('-').next());
-    start.and_then(|start| start.parse().ok()) == Some(from)
-}
-
-/// The answer at the end of at most [`MOST_REDIRECTS`] redirects. `lead` says with what a URL is asked, if at all.
-fn follow<'a>(
-    url: &str,
-    headers: &[(header::HeaderName, &str)],
-    longest: Option<Duration>,
-    lead: impl Fn(&str) -> Result<&'a Agent, Failed>,
-) -> Result<(String, Response<Body>), Failed> {
-    let mut at = url.to_owned();
-    for _ in 0..=MOST_REDIRECTS {
-        let mut request = lead(&at)?.get(&at);
-        for (name, value) in headers {
-            request = request.header(name, *value);
-        }
-        let answer = request.config().timeout_global(longest).build().call().map_err(|e| Failed::of(&at, &e))?;
-        if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-            return Ok((at, answer));
-        }
-        let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-        let location = location.ok_or_else(|| Failed::lasting(format!("{at}: a redirect to nowhere")))?;
-        at = redirected(&at, location);
-    }
-    Err(Failed::lasting(format!("{url}: over {MOST_REDIRECTS} redirects")))
-}
-
-/// The certificates of a PEM file.
-pub(crate) fn authorities(pem: &[u8]) -> Result<RootCerts, String> {
-    let certificates: Vec<_> = parse_pem(pem)
-        .filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(Ok(certificate)),
-            Ok(_) => None,
-            Err(error) => Some(Err(format!("certificates of authorities: {error}"))),
-        })
-        .collect::<Result<_, _>>()?;
-    if certificates.is_empty() {
-        return Err("certificates of authorities: expected `-----BEGIN CERTIFICATE-----`, found none".into());
-    }
-    Ok(RootCerts::from(certificates))
 }
 
 #[cfg(test)]

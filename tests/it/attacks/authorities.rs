@@ -1,53 +1,45 @@
-//! TLS: who vouches for a host.
+//! TLS: who vouches for a host, and no way from there to plain http.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+#![cfg(unix)]
 
 use rbee_catalog::client::http::{Options, Proxies};
 use rbee_catalog::client::{HttpSite, ReadError, SiteReader as _};
 
+use crate::support::mirror::Mirror;
 use crate::support::need::need;
 use crate::support::scene::patience;
+use crate::support::tls::{Says, Tls};
 
 /// A host of a company that vouches for itself: believed by those who have its certificate, and by nobody else.
-#[cfg(unix)]
 #[test]
 fn a_private_authority_is_believed_where_it_is_named() {
     let Some(openssl) = need("openssl", "openssl") else { return };
     let folder = tempfile::tempdir().unwrap();
-    let run = |line: &str| {
-        let mut command = Command::new(&openssl);
-        command.args(line.split(' ')).current_dir(folder.path()).stderr(Stdio::null());
-        assert!(command.status().unwrap().success(), "{line}");
-    };
-    run("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=ca");
-    run("req -newkey rsa:2048 -nodes -keyout host.key -out host.csr -subj /CN=localhost");
-    std::fs::write(folder.path().join("ext"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
-    run("x509 -req -in host.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out host.pem");
     std::fs::write(folder.path().join("hello.txt"), "hello").unwrap();
-    let mut server = Command::new(&openssl)
-        .args(["s_server", "-accept", "0", "-cert", "host.pem", "-key", "host.key", "-WWW"])
-        .current_dir(folder.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let line = lines.find_map(|line| line.unwrap().strip_prefix("ACCEPT ").map(str::to_owned)).unwrap();
-    std::thread::spawn(move || lines.for_each(drop));
-    let url = format!("https://localhost:{}", line.rsplit(':').next().unwrap());
-    let pem = std::fs::read(folder.path().join("ca.pem")).unwrap();
+    let host = Tls::start(&openssl, "localhost", folder.path(), Says::TheFile);
     let read = |authorities: Option<Vec<u8>>| {
         let options = Options { proxies: Proxies::None, authorities, patience: patience() };
-        HttpSite::with(&url, &options).unwrap().read("hello.txt", 100)
+        HttpSite::with(&host.base(), &options).unwrap().read("hello.txt", 100)
     };
-    let (with, without) = (read(Some(pem)), read(None));
-    drop(server.kill());
-    drop(server.wait());
-    assert_eq!(with, Ok(b"hello".to_vec()));
+    assert_eq!(read(Some(host.authority())), Ok(b"hello".to_vec()));
+    let without = read(None);
     let Err(ReadError::Trouble(why)) = without else { panic!("{without:?}") };
-    assert!(why.contains("certificate"), "{why}");
+    assert!(why.starts_with(&format!("{}/hello.txt: ", host.base())) && why.contains("certificate"), "{why}");
     let options = Options { authorities: Some(b"no certificate".to_vec()), ..Options::default() };
-    assert!(HttpSite::with(&url, &options).unwrap_err().contains("BEGIN CERTIFICATE"));
+    assert!(HttpSite::with(&host.base(), &options).unwrap_err().contains("BEGIN CERTIFICATE"));
+}
+
+/// From https to http at the same host.
+#[test]
+fn metadata_stays_encrypted() {
+    let Some(openssl) = need("openssl", "openssl") else { return };
+    let (folder, plain) = (tempfile::tempdir().unwrap(), Mirror::new());
+    let to = plain.base().replace("127.0.0.1", "localhost");
+    let answer = format!("HTTP/1.0 302 Found\r\nLocation: {to}/index.json.minisig\r\nContent-Length: 0\r\n\r\n");
+    std::fs::write(folder.path().join("index.json.minisig"), answer).unwrap();
+    let host = Tls::start(&openssl, "localhost", folder.path(), Says::TheWholeAnswer);
+    let options = Options { proxies: Proxies::None, authorities: Some(host.authority()), patience: patience() };
+    let read = HttpSite::with(&host.base(), &options).unwrap().read("index.json.minisig", 100);
+    assert_eq!(read, Err(ReadError::Outside));
+    assert_eq!(plain.seen().len(), 0);
 }

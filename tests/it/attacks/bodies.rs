@@ -104,8 +104,10 @@ fn redirects_without_end() {
         attack(&scene, path, |request, stream| redirect(stream, &format!("/{}x", request.path)));
         said += &format!("{}\n", scene.fails());
     }
-    let said: Vec<&str> = said.lines().map(|line| line.rsplit(": ").next().unwrap()).collect();
-    assert_eq!(said, ["over 5 redirects"; 2]);
+    assert_snapshot!(said, @"
+    `index.json.minisig`: over 5 redirects: check the address, or tell whoever runs the host
+    tiny-worker-cpu 0.2.0: `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` leads where nothing is fetched from: over 5 redirects
+    ");
     // Five are followed.
     let scene = Scene::new();
     let count = Arc::new(AtomicUsize::new(0));
@@ -128,7 +130,7 @@ fn compressed_answers() {
     attack(&scene, "index.json.minisig", |_, stream| {
         status(stream, "200 OK", "Content-Encoding: gzip\r\n", &archive_of("x")).map(|()| Answered::Yes)
     });
-    assert_snapshot!(scene.fails(), @"the host compresses what it was asked not to");
+    assert_snapshot!(scene.fails(), @"`index.json.minisig`: it comes with `Content-Encoding: gzip`, which nobody asked for: the host or a proxy on the way has to give it as it is stored; `rbee-catalog doctor URL` tells its operator how");
 
     // Some hosts say it of archives, which are stored that way: what counts is the bytes.
     let scene = Scene::new();
@@ -164,7 +166,7 @@ fn a_slow_host_is_given_up_and_what_came_is_kept() {
             Failed::Update(error) | Failed::Catalog(error) => error.to_string(),
             Failed::Install(error) => error.to_string(),
         };
-        assert!(said.ends_with("slower than 100000 bytes a second"), "{said}");
+        assert!(said.contains("slower than 100000 bytes a second"), "{said}");
         assert_eq!(scene.tree(), before);
         if path == "artifacts/" {
             scene.mirror.seen();

@@ -55,7 +55,7 @@ fn an_unknown_key() {
     let mut files = evil(7);
     with_start(&mut files, POINTER, 2, &public(0).id().0);
     assert_snapshot!(refuses(&Scene::new(), files), @"the signature is not by key KEY0: the pointer was altered, or the key is another one by the same name");
-    assert_snapshot!(refuses(&Scene::rooted(), evil(7)), @"signed by key KEY7, which is not trusted: ask the catalog's maintainers for their public key");
+    assert_snapshot!(refuses(&Scene::rooted(), evil(7)), @"signed by key KEY7, which root 1 does not list: an old copy of the catalog or another one, check the address or try again later");
 }
 
 #[test]
@@ -65,14 +65,14 @@ fn an_index_key_that_was_removed() {
     scene.roots.extend(root_files(&root(2, &[1]), &[5, 6]));
     let mut files = evil(0);
     files.extend(scene.roots.clone());
-    assert_snapshot!(refuses(&scene, files), @"signed by key KEY0, which is not trusted: ask the catalog's maintainers for their public key");
+    assert_snapshot!(refuses(&scene, files), @"signed by key KEY0, which root 2 does not list: an old copy of the catalog or another one, check the address or try again later");
     assert_eq!(scene.state().unwrap().root.unwrap().root().version, 2);
     // From now on hiding root 2 is no way back.
     let before = scene.tree();
     let mut files = evil(0);
     files.extend(root_files(&root(1, &[0]), &[4, 5]));
     scene.mirror.publish(files);
-    assert_snapshot!(ids(&scene.install().unwrap_err().to_string()), @"signed by key KEY0, which is not trusted: ask the catalog's maintainers for their public key");
+    assert_snapshot!(ids(&scene.install().unwrap_err().to_string()), @"signed by key KEY0, which root 2 does not list: an old copy of the catalog or another one, check the address or try again later");
     assert_eq!(scene.tree(), before);
 }
 
@@ -119,7 +119,7 @@ fn one_key_under_two_ids() {
         files.insert(path.clone(), signed.into_string().into_bytes());
         with_start(&mut files, &path, 2, &id.0);
     }
-    assert_snapshot!(refuses(&Scene::rooted(), files), @"signed by key KEY7, which is not trusted: ask the catalog's maintainers for their public key");
+    assert_snapshot!(refuses(&Scene::rooted(), files), @"signed by key KEY7, which root 1 does not list: an old copy of the catalog or another one, check the address or try again later");
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_404_for_the_pointer() {
         "index.json.minisig" => status(stream, "404 Not Found", "", b"").map(|()| Answered::Yes),
         _ => Ok(Answered::Honestly),
     });
-    assert_snapshot!(scene.fails(), @"expected `index.json.minisig`, found none: the site is not signed, sign it with `rbee-catalog sign`");
+    assert_snapshot!(scene.fails(), @"there is no signed catalog here, `index.json.minisig` is not there: check the address; its publisher signs it with `rbee-catalog sign`");
 }
 
 /// The pinned digest with another length: the announced size is a limit, and it is exact.
@@ -189,10 +189,10 @@ fn a_kept_copy_respects_roots() {
         assert!(matches!(late, Err(CatalogError::KeptExpired(_))), "{late:?}");
         catalog.use_kept(two.expires, Expired::Allow).unwrap();
     }
-    // A copy that the roots do not vouch for is none.
+    // A copy that the roots do not vouch for does not count.
     std::fs::remove_file(scene.join("cache/root/2.json")).unwrap();
     let kept = scene.catalog().use_kept(Time::from_unix(NOW + DAY), Expired::Refuse);
-    assert!(matches!(kept, Err(CatalogError::NothingKept)), "{kept:?}");
+    assert!(matches!(kept, Err(CatalogError::KeptUnusable { .. })), "{kept:?}");
 }
 
 /// Another root's bytes under honest signatures.

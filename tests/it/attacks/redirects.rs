@@ -57,7 +57,7 @@ fn artifacts_come_from_no_dark_place() {
     "https://169.254.169.254/latest/meta-data": expected a name, found an address
     "https://[fd00::1]/x": expected a name, found an address
     "https://router/x": expected a name that is not of this machine or this network
-    "https://u:p@example.com/x": expected no user name
+    "https://example.com/x": expected no user name
     "javascript:x": expected a URL
     "#);
     // To another port of this machine, where the catalog itself is on this machine.

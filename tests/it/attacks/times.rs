@@ -82,9 +82,19 @@ fn a_kept_copy_counts_until_it_expires() {
     for entry in std::fs::read_dir(scene.join("cache/by-hash")).unwrap() {
         std::fs::write(entry.unwrap().path(), "{}").unwrap();
     }
-    assert!(scene.catalog().use_kept(later, Expired::Refuse).is_err());
-    std::fs::write(scene.join("cache/last.json"), "{}").unwrap();
-    assert!(matches!(scene.catalog().use_kept(later, Expired::Refuse), Err(CatalogError::NothingKept)));
+    let kept = || scene.catalog().use_kept(later, Expired::Refuse).unwrap_err();
+    let CatalogError::KeptUnusable { path, why } = kept() else { panic!("{:?}", kept()) };
+    assert_eq!((path.parent(), why.as_str()), (Some(&*scene.join("cache/by-hash")), "it is damaged"));
+    let last = scene.join("cache/last.json");
+    let whole = std::fs::read_to_string(&last).unwrap();
+    for damaged in ["{}", "", &whole.replace("rbee-catalog:1", "rbee-catalog:2"), &whole.replace("signature", "sign")] {
+        std::fs::write(&last, damaged).unwrap();
+        let error = kept();
+        assert!(matches!(error, CatalogError::KeptUnusable { .. }), "{error:?}");
+        assert!(error.to_string().starts_with(scene.join("cache").to_str().unwrap()), "{error}");
+    }
+    std::fs::remove_file(&last).unwrap();
+    assert!(matches!(kept(), CatalogError::NothingKept));
     scene.mirror.honest();
     scene.install().unwrap();
 }

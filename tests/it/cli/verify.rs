@@ -83,7 +83,7 @@ fn what_is_no_site() {
     insta::assert_snapshot!(cli.run(&[&["verify", "empty"], &KEY[..]].concat()), @"
     status 4
     --- stderr
-    error: the site is refused: expected `index.json.minisig`, found none: the site is not signed, sign it with `rbee-catalog sign`
+    error: the site is refused: there is no signed catalog here, `index.json.minisig` is not there: check the address; its publisher signs it with `rbee-catalog sign`
     ");
     insta::assert_snapshot!(cli.run(&[&["verify", "nowhere"], &KEY[..]].concat()), @"
     status 3

@@ -80,7 +80,7 @@ fn what_cannot_be_checked_is_refused() {
     ");
     std::fs::create_dir(bench.cli.join("before")).unwrap();
     assert_snapshot!(refused(&bench), @"
-    error: --previous before: the site is refused: expected `index.json.minisig`, found none: the site is not signed, sign it with `rbee-catalog sign`
+    error: --previous before: the site is refused: there is no signed catalog here, `index.json.minisig` is not there: check the address; its publisher signs it with `rbee-catalog sign`
       = help: name the folder of a signed site, or its URL; the very first publish of a catalog goes without `--previous`
     ");
     std::fs::remove_dir(bench.cli.join("before")).unwrap();

@@ -164,6 +164,11 @@ pub(crate) fn status(stream: &mut TcpStream, status: &str, headers: &str, body: 
     stream.flush()
 }
 
+/// Says nothing until the other side goes.
+pub(crate) fn hold(stream: &mut TcpStream) -> io::Result<Answered> {
+    io::copy(stream, &mut io::sink()).map(|_| Answered::Yes)
+}
+
 /// A redirect.
 pub(crate) fn redirect(stream: &mut TcpStream, to: &str) -> io::Result<Answered> {
     status(stream, "302 Found", &format!("Location: {to}\r\n"), b"").map(|()| Answered::Yes)

@@ -11,4 +11,6 @@ pub(crate) mod program;
 pub(crate) mod repo;
 pub(crate) mod scene;
 pub(crate) mod strace;
+#[cfg(unix)]
+pub(crate) mod tls;
 pub(crate) mod worker;

@@ -223,6 +223,10 @@ pub(crate) enum Failed {
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            // Without the address, which `fails` looks for.
+            Self::Update(CatalogError::Site { error, .. }) | Self::Catalog(CatalogError::Site { error, .. }) => {
+                error.fmt(f)
+            }
             Self::Update(error) | Self::Catalog(error) => error.fmt(f),
             Self::Install(error) => error.fmt(f),
         }
@@ -351,6 +355,9 @@ impl Scene {
         assert_eq!(self.program().as_deref(), Some("program 0.1.0"));
         let failed = self.install().expect_err("the attack is seen");
         let said = failed.to_string();
+        if let Failed::Update(error) | Failed::Catalog(error) = &failed {
+            assert!(error.to_string().starts_with(&self.mirror.base()), "the address is said: {error}");
+        }
         assert_eq!(self.tree(), before, "nothing was installed or replaced");
         assert_eq!(self.left_over(), Vec::<String>::new());
         assert!(!matches!(failed, Failed::Update(_)) || self.state() == state, "nothing is remembered of it");
