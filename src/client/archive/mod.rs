@@ -8,7 +8,7 @@
 //! then, and what it takes on the disk is known. [`unpack`] makes the same checks, so that it can be trusted by itself; what it has
 //! written when it fails is the caller's to remove; nothing is written outside of the folder.
 //!
-//! Files are not made durable one by one, but all of them at the end ([`durable`]): before that no one may be told of them.
+//! Files are not made durable one by one, but all of them at the end: before that no one may be told of them.
 
 pub(super) mod durable;
 mod entries;

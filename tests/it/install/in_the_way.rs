@@ -215,3 +215,34 @@ fn links_to_elsewhere_are_no_installs() {
     assert!(remove(&workers, &ID.parse().unwrap(), None, &mut || ()).is_err());
     assert_eq!(names(&scene.join("elsewhere")), ["0.1.0", "current"]);
 }
+
+/// What the system says no to, as `strace` lets it.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_that_may_not_be_written() {
+    let Some(strace) = crate::support::need::need("strace", "strace") else { return };
+    let bench = Bench::new();
+    assert!(bench.install_into("fine").contains("status 0"));
+    let mut said = String::new();
+    for error in ["EROFS", "EACCES", "ENOSPC", "EDQUOT"] {
+        let folder = bench.cli.join("folder").display().to_string();
+        let only = format!("inject=mkdir:error={error}");
+        let options = ["-o", "/dev/null", "-P", &folder, "-e", &only].map(str::to_owned);
+        let plain = bench.cli.command(&["install", ID, "--platform", "linux-x86_64", "--into", "folder"]);
+        let mut command = crate::support::strace::traced(&strace, &options, &plain);
+        let output = command.stderr(std::process::Stdio::piped()).output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap().replace(&folder, "FOLDER");
+        said += &format!("{:?} {text}", output.status.code());
+    }
+    assert_snapshot!(said, @"
+    Some(3) error: FOLDER/.rbee/tiny-worker-cpu: Read-only file system (os error 30)
+      = help: this user may not write there: name another folder with `--into DIR`
+    Some(3) error: FOLDER/.rbee/tiny-worker-cpu: Permission denied (os error 13)
+      = help: this user may not write there: name another folder with `--into DIR`
+    Some(3) error: FOLDER/.rbee/tiny-worker-cpu: No space left on device (os error 28)
+      = help: make room and try again: what was fetched is kept, and what was installed is as it was
+    Some(3) error: FOLDER/.rbee/tiny-worker-cpu: Disk quota exceeded (os error 122)
+      = help: make room and try again: what was fetched is kept, and what was installed is as it was
+    ");
+    assert!(!bench.cli.join("folder").exists());
+}
