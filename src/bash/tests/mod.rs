@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod cases;
+mod commands;
 mod oracle;
 mod random;
+mod wider;
 
 use super::{Status, Value, evaluate};
 
