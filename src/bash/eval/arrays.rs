@@ -96,6 +96,7 @@ impl Evaluator {
         value: Result<Text, Unknown>,
         span: &Span,
     ) -> Expanded<()> {
+        let name = &self.target(name)?;
         self.put_element(Target::Found, name, index, append, value, span)
     }
 
@@ -124,7 +125,11 @@ impl Evaluator {
                 !matches!(word.parts.as_slice(), [Part::Literal(text)] if text.bytes().all(|b| b.is_ascii_digit()))
             })
         };
-        if !matches!(old, Some(Held::Associative(_))) && elements.iter().any(computed) {
+        let sets = || elements.iter().any(|element| super::effects::parts(&element.value.parts).sets);
+        if !matches!(old, Some(Held::Associative(_)))
+            && elements.iter().any(computed)
+            && (sets() || !elements.iter().all(|element| self.plain_index(name, element)))
+        {
             let why = self.unknown("an index that is no number is not evaluated in a list", span.clone());
             self.may_end(&why);
             self.state.forget_variables(&why);
@@ -217,9 +222,13 @@ impl Evaluator {
         span: &Span,
     ) -> Expanded<()> {
         let attributes = self.attributes(target, name);
+        if elements.first().is_some_and(|first| first.subscript.is_none()) {
+            return self.put_pairs(target, name, elements, list, span);
+        }
         for (at, element) in elements.iter().enumerate() {
             let Some(index) = &element.subscript else {
-                let why = self.unknown("a list of keys and values is not evaluated", element.value.span.clone());
+                // Bash says so, and goes on.
+                let why = self.unknown("an element without its key is not evaluated", element.value.span.clone());
                 let result: Expanded<()> = Err(why.into());
                 self.skip_elements(&result, elements, at);
                 return result;
@@ -238,6 +247,77 @@ impl Evaluator {
             list.insert(key, text);
         }
         self.hold(target, name, Held::Associative(list), span)
+    }
+
+    /// `(key value key value)`: each word is one text, whatever it expands to.
+    fn put_pairs(
+        &mut self,
+        target: Target,
+        name: &str,
+        elements: &[Element],
+        mut list: BTreeMap<String, Text>,
+        span: &Span,
+    ) -> Expanded<()> {
+        let attributes = self.attributes(target, name);
+        for (at, pair) in elements.chunks(2).enumerate() {
+            let mut texts = [String::new(), String::new()];
+            for (element, text) in pair.iter().zip(&mut texts) {
+                let process = element.value.parts.iter().any(|part| matches!(part, Part::Process(..)));
+                let value = if element.subscript.is_some() || process {
+                    Err(self.unknown("a list of keys and values is not evaluated in this form", span.clone()).into())
+                } else {
+                    self.in_quotes_or_single(&element.value)
+                };
+                self.skip_elements(&value, elements, 2 * at);
+                *text = value?;
+            }
+            let [key, value] = texts;
+            if key.is_empty() {
+                return Err(self.unknown("an empty key is not evaluated in a list", span.clone()).into());
+            }
+            let before = list.get(&key).map(|text| text.text.clone()).unwrap_or_default();
+            let value = self.text(value, &pair.first().map_or(span.clone(), |element| element.value.span.clone()));
+            let text = self.element(attributes, before, false, Ok(value))?;
+            list.insert(key, text);
+            if !self.pay(1) {
+                return Err(Hitch::Stop);
+            }
+        }
+        self.hold(target, name, Held::Associative(list), span)
+    }
+
+    /// Whether the index of an element is the same whenever it is computed: of numbers, and of names that hold a number.
+    fn plain_index(&self, name: &str, element: &Element) -> bool {
+        let Some(word) = &element.subscript else { return true };
+        let plain = |text: &str| {
+            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+-* ".contains(&b))
+                && !super::effects::assigns(text)
+                && text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').all(|word| {
+                    word.is_empty() || word.bytes().all(|b| b.is_ascii_digit()) || self.is_number(name, word)
+                })
+        };
+        word.parts.iter().all(|part| match part {
+            Part::Literal(text) => plain(text),
+            Part::Parameter(parameter) => {
+                let bare = parameter.subscript.is_none() && !parameter.indirect;
+                let variable =
+                    matches!(&parameter.name, super::super::ast::Name::Variable(v) if self.is_number(name, v));
+                bare && variable && matches!(parameter.operation, super::super::ast::Operation::None)
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether another name than this holds a plain number.
+    fn is_number(&self, but: &str, name: &str) -> bool {
+        name != but
+            && match self.state.binding(name).map(|binding| (&binding.held, binding.attributes.reference)) {
+                Some((Held::Scalar(text), false)) => {
+                    let digits = text.text.as_str();
+                    (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+                }
+                _ => false,
+            }
     }
 
     /// `[2]={a,b}` becomes two words, neither of which sets an element.
@@ -285,6 +365,8 @@ impl Evaluator {
 
     /// A whole indexed array.
     pub(super) fn set_list(&mut self, name: &str, texts: Vec<Text>, span: &Span) -> Result<(), Flow> {
+        // All is forgotten where the name is not known.
+        let Ok(name) = &self.target(name) else { return Ok(()) };
         let attributes = self.attributes(Target::Found, name);
         // Bash does not make an associative array an indexed one.
         if self.shape(Target::Found, name) == Shape::Any {

@@ -43,8 +43,8 @@ impl Evaluator {
             Err(Hitch::Unknown(why)) => {
                 let list = matches!(assignment.value, Assigned::Array(_)) || assignment.subscript.is_some();
                 let least = if list { Shape::List } else { Shape::Text };
-                self.hold_unknown(target, &assignment.name, why, least, &assignment.span)
-                    .map_err(|hitch| self.hitch(hitch))
+                let Ok(name) = self.target(&assignment.name) else { return Ok(()) };
+                self.hold_unknown(target, &name, why, least, &assignment.span).map_err(|hitch| self.hitch(hitch))
             }
             Err(hitch) => Err(self.hitch(hitch)),
         }
@@ -57,6 +57,12 @@ impl Evaluator {
             self.skip(super::effects::assignment(assignment), why);
         }
         let name = &target_name?;
+        if name != &assignment.name && !matches!(target, Target::Found) {
+            let why = self.unknown("a reference is not evaluated before a command", span.clone());
+            self.skip(super::effects::assignment(assignment), &why);
+            self.state.forget_variables(&why);
+            return Err(why.into());
+        }
         match (value, subscript) {
             (Assigned::Scalar(word), None) => {
                 let text = self.assigned(word)?;
@@ -118,6 +124,11 @@ impl Evaluator {
     pub(super) fn hold(&mut self, target: Target, name: &str, held: Held, span: &Span) -> Expanded<()> {
         let place = self.at(span);
         let readonly = self.unknown(format!("`{name}` is readonly"), span.clone());
+        if self.is_reference(name) {
+            let why = self.unknown(format!("`{name}` is a reference to a name"), span.clone());
+            self.state.forget_variables(&why);
+            return Ok(());
+        }
         let binding = self.binding_for(target, name, &place);
         if binding.attributes.readonly {
             return Err(Hitch::Fatal(readonly));
@@ -151,6 +162,9 @@ impl Evaluator {
 
     pub(super) fn held(&self, target: Target, name: &str) -> Option<Held> {
         match self.bound(target, name) {
+            Some(binding) if binding.attributes.reference => {
+                Some(Held::Unknown(self.unknown(format!("`{name}` is a reference to a name"), binding.span.clone())))
+            }
             Some(binding) => Some(binding.held.clone()),
             None if matches!(target, Target::Found | Target::Global) => match &self.state.others {
                 Some(why) => Some(Held::Unknown(why.clone())),
@@ -277,10 +291,9 @@ impl Evaluator {
 
     fn set_unknown_shape(&mut self, name: &str, why: &Unknown, shape: Shape) {
         let span = why.span.clone();
-        let reference = self.target(name).is_err();
-        if reference {
-            self.state.forget_variables(why);
-        } else if let Err(hitch) = self.hold_unknown(Target::Found, name, why.clone(), shape, &span) {
+        // All is forgotten where the name is not known.
+        let Ok(name) = &self.target(name) else { return };
+        if let Err(hitch) = self.hold_unknown(Target::Found, name, why.clone(), shape, &span) {
             let flow = self.hitch(hitch);
             let why = why.clone();
             if flow != Flow::Normal {

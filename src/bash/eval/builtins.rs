@@ -2,6 +2,7 @@
 
 use super::super::syntax::Parser;
 use super::super::{Span, Unknown};
+use super::asking::Say;
 use super::expand::Arg;
 use super::state::{Defined, Status};
 use super::{Evaluator, Flow, printf_of};
@@ -26,14 +27,10 @@ impl Evaluator {
             "break" | "continue" => self.leave_loops(name, args, span),
             "return" | "exit" => self.end(name, args, span),
             "builtin" | "command" => self.command_builtin(name, args, span),
-            "source" | "." => {
-                let why = self.unknown(format!("`{name}` reads a file, which is not run"), span.clone());
-                self.state.forget(&why);
-                Flow::Normal
-            }
-            "alias" | "unalias" | "hash" | "umask" | "ulimit" | "wait" | "times" | "jobs" | "bind" | "complete"
-            | "compopt" | "caller" | "help" | "history" | "fc" | "fg" | "bg" | "disown" | "logout" | "suspend"
-            | "compgen" | "type" | "pwd" | "dirs" => {
+            "source" | "." => self.source(name, args, span),
+            "hash" | "umask" | "ulimit" | "type" => self.asks(name, args, span),
+            "alias" | "unalias" | "wait" | "times" | "jobs" | "bind" | "complete" | "compopt" | "caller" | "help"
+            | "history" | "fc" | "fg" | "bg" | "disown" | "logout" | "suspend" | "compgen" | "pwd" | "dirs" => {
                 let why = self.unknown(format!("what `{name}` does differs by machine"), span.clone());
                 self.print_unknown(&why);
                 self.state.status = Status::Unknown(why);
@@ -52,7 +49,15 @@ impl Evaluator {
             }
             "cd" | "pushd" | "popd" => {
                 let why = self.unknown(format!("`{name}` changes where makepkg looks for files"), span.clone());
-                self.print_unknown(&why);
+                self.set_unknown("OLDPWD", &why);
+                // Elsewhere nothing sets `PWD` before.
+                if self.state.binding("PWD").is_some() {
+                    self.set_unknown("PWD", &why);
+                }
+                let plain = name == "cd" && self.state.binding("CDPATH").is_none();
+                if !plain || matches!(args.first(), Some(Arg::Known(first)) if first.text == "-") {
+                    self.print_unknown(&why);
+                }
                 self.state.trouble.get_or_insert(why.clone());
                 self.state.status = Status::Unknown(why);
                 Flow::Normal
@@ -270,23 +275,23 @@ impl Evaluator {
             }
         };
         let (mut variables, mut functions, mut options) = (false, false, true);
+        let mut references = false;
         for text in &texts {
             match text.as_str() {
                 "--" if options => options = false,
                 "-v" if options => variables = true,
                 "-f" if options => functions = true,
-                "-n" if options => {
-                    let why = self.unknown("`unset -n` is not evaluated", span.clone());
-                    self.state.forget_variables(&why);
-                    return Flow::Normal;
-                }
+                "-n" if options => references = true,
                 _ => {
                     options = false;
                     let fine = if functions && !variables {
                         self.unset_function(text, span);
                         true
                     } else {
-                        match self.unset_variable(text, functions || variables, span) {
+                        if references {
+                            self.no_reference(text);
+                        }
+                        match self.unset_variable(text, functions || variables || references, span) {
                             Ok(fine) => fine,
                             Err(flow) => return flow,
                         }
@@ -364,11 +369,8 @@ impl Evaluator {
                 let command = second.text.clone();
                 self.named(&command, rest, span, false)
             }
-            [Arg::Known(first), ..] if name == "command" && (first.text == "-v" || first.text == "-V") => {
-                let why = self.unknown("which programs there are differs by machine", span.clone());
-                self.print_unknown(&why);
-                self.state.status = Status::Unknown(why);
-                Flow::Normal
+            [Arg::Known(first), rest @ ..] if name == "command" && (first.text == "-v" || first.text == "-V") => {
+                self.stands_for(rest, if first.text == "-v" { Say::Name } else { Say::Words }, span)
             }
             _ => {
                 let why = self.unknown(format!("what `{name}` runs is not known"), span.clone());

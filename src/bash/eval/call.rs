@@ -112,6 +112,14 @@ impl Evaluator {
                 this.with_assignments(assignments, |this| this.declaration(name, arguments, span))
             });
         }
+        if let Some(list) = super::source::substituted(simple)
+            && !["source", "."].iter().any(|name| self.state.functions.contains_key(*name))
+            && self.state.other_functions.is_none()
+        {
+            return self.redirected(redirections, span, |this| {
+                this.with_assignments(assignments, |this| this.source_of(list, span))
+            });
+        }
         let args = match self.arguments(words) {
             Ok(args) => args,
             Err(flow) => return flow,
@@ -134,6 +142,11 @@ impl Evaluator {
             for assignment in assignments {
                 if matches!(assignment.value, Assigned::Array(_)) || assignment.subscript.is_some() {
                     let why = this.unknown("an array before a command is not evaluated", assignment.span.clone());
+                    this.state.forget(&why);
+                    return Flow::Normal;
+                }
+                if this.is_reference(&assignment.name) {
+                    let why = this.unknown("a reference is not evaluated before a command", assignment.span.clone());
                     this.state.forget(&why);
                     return Flow::Normal;
                 }

@@ -52,9 +52,13 @@ impl Evaluator {
             Compound::If { arms, otherwise } => self.arms(arms, otherwise.as_ref()),
             Compound::For { name, words, body } => self.for_words(name, words.as_deref(), body, span),
             Compound::Select { name, .. } => {
+                if let Some(flow) = self.loops_over_names(name, span) {
+                    return flow;
+                }
                 let why = self.unknown("`select` asks somebody", span.clone());
                 self.set_unknown(name, &why);
                 self.set_unknown("REPLY", &why);
+                self.print_unknown(&why);
                 self.uncounted(&why, |this| this.compound_body(compound))
             }
             Compound::ForArithmetic { parts, body } => self.for_arithmetic(parts, body, span),

@@ -246,6 +246,7 @@ impl Evaluator {
                 self.state.status = Status::Known(1);
                 Flow::Normal
             }
+            Hitch::Fatal(why) if self.state.options.get("nounset") != Some(false) => self.hitch(Hitch::Fatal(why)),
             Hitch::Fatal(why) => {
                 let _ = span;
                 self.state.status = Status::Unknown(why);
@@ -375,6 +376,11 @@ impl test_command::World for Evaluator {
     }
 
     fn option(&mut self, name: &str) -> Option<bool> {
-        matches!(name, "errexit" | "nounset" | "noglob" | "pipefail").then(|| self.state.options.get(name))?
+        // A substitution switches `errexit` off.
+        let known = match name {
+            "errexit" => self.subshells == 0,
+            name => matches!(name, "nounset" | "noglob" | "pipefail"),
+        };
+        known.then(|| self.state.options.get(name))?
     }
 }

@@ -2,7 +2,7 @@
 
 use std::mem::replace;
 
-use super::super::ast::{Command, Connective, Descriptor, Item, List, Pipeline, Redirect, Word};
+use super::super::ast::{Argument, Command, Connective, Descriptor, Item, List, Pipeline, Redirect, Word};
 use super::super::{Span, Unknown};
 use super::state::{Kind, Status, Stream};
 use super::{Evaluator, Flow};
@@ -89,6 +89,9 @@ impl Evaluator {
 
     fn piped(&mut self, commands: &[Command], with_errors: &[bool]) -> Flow {
         let mut input: Option<Stream> = None;
+        let pipefail = self.state.options.get("pipefail");
+        // The status of the last command that failed, or why that is not known.
+        let mut failed: Option<Status> = None;
         for (at, command) in commands.iter().enumerate() {
             let last = at + 1 == commands.len();
             let before = input.take().map(|stream| replace(&mut self.state.input, stream));
@@ -116,6 +119,20 @@ impl Evaluator {
             if flow == Flow::Stop {
                 return flow;
             }
+            if !matches!(self.state.status, Status::Known(0)) {
+                failed = Some(self.state.status.clone());
+            }
+        }
+        if pipefail != Some(false) && matches!(self.state.status, Status::Known(0)) {
+            // A reader that ends early may end its writer.
+            let early = commands.iter().skip(1).any(|command| !reads_to_the_end(command));
+            self.state.status = match failed {
+                _ if early || pipefail.is_none() => {
+                    Status::Unknown(self.unknown("how a pipeline ends under `pipefail` is not known", 0..0))
+                }
+                Some(status) => status,
+                None => Status::Known(0),
+            };
         }
         Flow::Normal
     }
@@ -226,6 +243,23 @@ impl Evaluator {
         }
         flow
     }
+}
+
+/// Whether a command reads all of its input, whatever that holds.
+fn reads_to_the_end(command: &Command) -> bool {
+    let Command::Simple(simple) = command else { return false };
+    let mut words = simple.words.iter().map(|argument| match argument {
+        Argument::Word(word) => word.text.as_str(),
+        Argument::Assignment(_) => "",
+    });
+    let plain = simple.redirections.is_empty() && simple.assignments.is_empty();
+    plain
+        && match words.next() {
+            Some("cat" | "cut" | "paste" | "rev" | "sort" | "tac" | "tr" | "uniq" | "wc") => true,
+            Some("sed" | "grep") => !words.any(|word| word.contains(['q', 'Q', 'm', 'L', 'l', '$'])),
+            Some("awk") => !words.any(|word| word.contains("exit")),
+            _ => false,
+        }
 }
 
 /// The file of a list that is `< file` and nothing else.

@@ -134,7 +134,12 @@ impl Evaluator {
             return Err(self.unknown(format!("`{builtin} -{odd}` is not evaluated"), span.clone()).into());
         }
         if asked.set.contains(&'n') || asked.set.contains(&'c') || asked.set.contains(&'I') {
-            return Err(self.unknown("a reference to a name is not evaluated", span.clone()).into());
+            return Err(self.lost_reference(name, span).into());
+        }
+        // A declaration of a reference is one of what it refers to, save for a new local.
+        let hidden = target == Target::Local && !self.is_local(name);
+        if !hidden && self.is_reference(name) {
+            return Err(self.lost_reference(name, span).into());
         }
         if target == Target::Local && self.state.function_scope() == 0 {
             target = Target::Global;
@@ -241,6 +246,12 @@ impl Evaluator {
         span: &Span,
     ) -> Result<bool, Flow> {
         let Assignment { name, subscript, append, .. } = assignment;
+        if let (Ok(text), None, false, true) = (&value, subscript, *append, asked.set.contains(&'n')) {
+            return match self.refer(name, text, asked, span) {
+                Ok(()) => Ok(true),
+                Err(why) => self.undeclared(name, Hitch::Unknown(why)),
+            };
+        }
         let target = match self.attribute(builtin, name, asked, subscript.is_some(), span) {
             Ok(target) => target,
             Err(hitch) => return self.undeclared_assignment(assignment, hitch),

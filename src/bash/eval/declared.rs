@@ -68,7 +68,7 @@ impl Evaluator {
                     if let Some(binding) = scope.names.get_mut(name) {
                         binding.held = Held::Unknown(why.clone());
                         binding.shape = Shape::Any;
-                        binding.attributes = Attributes { uncertain: true, reference: true, ..binding.attributes };
+                        binding.attributes = Attributes { uncertain: true, ..binding.attributes };
                     }
                 }
                 let place = why.span.clone();
@@ -82,7 +82,6 @@ impl Evaluator {
                         binding.held = Held::Unknown(why.clone());
                         binding.shape = Shape::Any;
                         binding.attributes.uncertain = true;
-                        binding.attributes.reference = true;
                     }
                 }
                 self.state.trouble.get_or_insert(why);

@@ -73,6 +73,10 @@ impl State {
         for (name, binding) in &scope.names {
             let span = binding.span.clone();
             let (value, sparse) = match &binding.held {
+                _ if binding.attributes.reference => {
+                    let why = format!("`{name}` is a reference to a name");
+                    (Value::Unknown(Unknown { why, span: span.clone() }), false)
+                }
                 Held::Nothing => continue,
                 Held::Scalar(text) => (Value::Str(text.clone()), false),
                 Held::Indexed(list) => {

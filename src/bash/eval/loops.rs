@@ -68,6 +68,9 @@ impl Evaluator {
     }
 
     pub(super) fn for_words(&mut self, name: &str, words: Option<&[Word]>, body: &List, span: &Span) -> Flow {
+        if let Some(flow) = self.loops_over_names(name, span) {
+            return flow;
+        }
         let items: Result<Vec<Text>, Hitch> = match words {
             Some(words) => self.words(words),
             None => self.arguments_known(),

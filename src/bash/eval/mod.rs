@@ -10,8 +10,8 @@
 //! | [`outside`] | names that the recipe does not set: what makepkg and the machine give them |
 //! | [`control`], [`compound`], [`loops`] | lists, pipelines, compound commands |
 //! | [`expand`], [`parameter`], [`operations`], [`fields`], [`braces`] | words to texts (manual 3.5) |
-//! | [`assign`], [`arrays`], [`declare`], [`declared`] | assignments, and the builtins that declare |
-//! | [`call`], [`builtins`], [`variables`], [`read`] | simple commands: functions, builtins, text filters, everything else |
+//! | [`assign`], [`arrays`], [`declare`], [`declared`], [`reference`] | assignments, and the builtins that declare |
+//! | [`call`], [`builtins`], [`variables`], [`read`], [`asking`], [`source`] | simple commands: functions, builtins, text filters, everything else |
 //! | [`redirect`] | what a command reads, and where what it prints goes |
 //! | [`set`] | options, positional parameters, `unset` |
 //! | [`ways`] | conditions that are not known: both ways, and ways that ended early |
@@ -21,6 +21,7 @@
 //! | [`conditions`] | `[[ ]]`, `[`, `(( ))` |
 
 mod arrays;
+mod asking;
 mod assign;
 mod braces;
 mod builtins;
@@ -42,7 +43,9 @@ pub(super) mod outside;
 mod parameter;
 mod read;
 mod redirect;
+mod reference;
 mod set;
+mod source;
 pub(super) mod state;
 mod variables;
 mod ways;

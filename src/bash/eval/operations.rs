@@ -362,11 +362,9 @@ impl Evaluator {
                 Ok(Values::One(Some(chars.get(from..to).unwrap_or_default().iter().collect())))
             }
             Values::Many { items, star } => {
-                if matches!(parameter.name, Name::Special('@' | '*')) && offset <= 0 {
-                    // `$0` is the first of them.
-                    return Err(self.unknown("`$0` differs by machine", span.clone()).into());
-                }
-                let positional = matches!(parameter.name, Name::Special('@' | '*'));
+                // Positional parameters have no keys.
+                let positional = matches!(parameter.name, Name::Special('@' | '*'))
+                    || items.first().is_some_and(|(key, _)| key.is_empty());
                 if length.is_some_and(|length| length < 0) {
                     return Err(Hitch::Fatal(self.unknown("the length of the slice is below 0", span.clone())));
                 }
@@ -377,8 +375,12 @@ impl Evaluator {
                         key.parse().unwrap_or_else(|_| i64::try_from(at).unwrap_or(i64::MAX))
                     }
                 };
-                let last = items.iter().enumerate().map(|(at, (key, _))| index(at, key)).max().unwrap_or(-1);
+                let last = items.iter().enumerate().map(|(at, (key, _))| index(at, key)).max();
+                let last = last.unwrap_or(if positional { 0 } else { -1 });
                 let from = if offset < 0 { last.saturating_add(1).saturating_add(offset) } else { offset };
+                if positional && from == 0 && length != Some(0) {
+                    return Err(self.unknown("`$0` differs by machine", span.clone()).into());
+                }
                 if from < 0 {
                     return Ok(Values::Many { items: Vec::new(), star });
                 }

@@ -55,6 +55,7 @@ impl Evaluator {
             }
             Operation::Keys => {
                 let values = self.values(&parameter.name, parameter.subscript.as_ref(), parameter)?;
+                self.held_to_be_set(parameter, &parameter.name, parameter.subscript.as_ref(), &values)?;
                 let star = matches!(parameter.subscript, Some(Subscript::Star));
                 let items = match values {
                     Values::Many { items, .. } => items.into_iter().map(|(key, _)| (String::new(), key)).collect(),
@@ -64,6 +65,13 @@ impl Evaluator {
                 return self.push_values(Values::Many { items, star }, quoted, mode, out);
             }
             _ => {}
+        }
+        // Of a reference `${!name}` is the name that it stands for.
+        if let (true, Operation::None, None, Name::Variable(name)) =
+            (parameter.indirect, &parameter.operation, &parameter.subscript, &parameter.name)
+            && let Some(target) = self.referred(name)?
+        {
+            return self.push_values(Values::One(Some(target)), quoted, mode, out);
         }
         let (name, subscript);
         let (name, subscript) = if parameter.indirect {
@@ -83,6 +91,7 @@ impl Evaluator {
             self.may_end(&why);
         }
         let values = values?;
+        self.held_to_be_set(parameter, name, subscript, &values)?;
         let values = self.operate(parameter, name, subscript, values, quoted, mode, out)?;
         match values {
             Some(values) => self.push_values(values, quoted, mode, out),
@@ -127,6 +136,9 @@ impl Evaluator {
     /// The name that `${!v}` stands for; none where nothing is expanded.
     fn indirect(&mut self, parameter: &Parameter) -> Expanded<Option<(Name, Option<Subscript>)>> {
         let fatal = |this: &Self, why: &str| Hitch::Fatal(this.unknown(why, parameter.span.clone()));
+        if matches!(&parameter.name, Name::Variable(name) if self.is_reference(name)) {
+            return Err(self.unknown("the name of a reference is not evaluated here", parameter.span.clone()).into());
+        }
         let value = match self.values(&parameter.name, parameter.subscript.as_ref(), parameter)? {
             Values::One(value) => value,
             Values::Many { items, .. } if items.len() == 1 => items.into_iter().next().map(|(_, text)| text),
@@ -160,6 +172,9 @@ impl Evaluator {
         for scope in &self.state.scopes {
             for (name, binding) in &scope.names {
                 if name.starts_with(prefix) {
+                    if binding.attributes.reference {
+                        return Err(self.unknown(format!("`{name}` is a reference to a name"), 0..0).into());
+                    }
                     match &binding.held {
                         Held::Nothing => {}
                         Held::Unknown(why) => return Err(why.clone().into()),
@@ -224,16 +239,6 @@ impl Evaluator {
                 let name = self.target(name)?;
                 self.variable(&name, subscript, parameter)
             }
-        }
-    }
-
-    /// The name itself, or what it refers to (`declare -n`).
-    pub(super) fn target(&mut self, name: &str) -> Expanded<String> {
-        match self.state.binding(name) {
-            Some(binding) if binding.attributes.reference => {
-                Err(self.unknown(format!("`{name}` is a reference to a name"), binding.span.clone()).into())
-            }
-            _ => Ok(name.to_owned()),
         }
     }
 
@@ -338,6 +343,10 @@ impl Evaluator {
     /// The text of a name without a subscript, by the rules of expansion; `None` where it is not set.
     pub(super) fn scalar(&self, name: &str) -> Result<Option<String>, Unknown> {
         match self.state.binding(name).map(|binding| &binding.held) {
+            Some(_) if self.is_reference(name) => match self.referred(name)? {
+                Some(target) => self.scalar(&target),
+                None => Ok(None),
+            },
             Some(Held::Unknown(why)) => Err(why.clone()),
             Some(Held::Nothing) => Ok(None),
             Some(Held::Scalar(text)) => Ok(Some(text.text.clone())),

@@ -130,6 +130,7 @@ impl Evaluator {
             }
         };
         let (mut strip, mut delimiter, mut name) = (false, '\n', None);
+        let (mut most, mut skipped) = (usize::MAX, 0);
         let mut at = 0;
         while let Some(text) = texts.get(at) {
             at += 1;
@@ -138,6 +139,15 @@ impl Evaluator {
                 "-d" if texts.get(at).is_some_and(|d| d.chars().count() == 1) => {
                     delimiter = texts.get(at).and_then(|d| d.chars().next()).unwrap_or('\n');
                     at += 1;
+                }
+                "-n" | "-s" if texts.get(at).is_some_and(|n| n.len() < 6 && n.bytes().all(|b| b.is_ascii_digit())) => {
+                    let count = texts.get(at).and_then(|n| n.parse::<usize>().ok()).unwrap_or_default();
+                    at += 1;
+                    match text.as_str() {
+                        // 0 is all of them.
+                        "-n" => most = if count == 0 { usize::MAX } else { count },
+                        _ => skipped = count,
+                    }
                 }
                 _ if is_name(text) && name.is_none() => name = Some(text.clone()),
                 _ => {
@@ -157,8 +167,14 @@ impl Evaluator {
                 if !self.pay(1 + text.len() / 16) {
                     return Flow::Stop;
                 }
+                if most < usize::MAX {
+                    let why = self.unknown("what `mapfile -n` leaves of its input is not known", span.clone());
+                    self.state.input = Stream::Unknown(why);
+                }
                 let lines: Vec<String> = text
                     .split_inclusive(delimiter)
+                    .skip(skipped)
+                    .take(most)
                     .map(|line| if strip { line.strip_suffix(delimiter).unwrap_or(line) } else { line }.to_owned())
                     .collect();
                 let texts = self.texts(lines, span);

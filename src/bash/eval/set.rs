@@ -64,8 +64,13 @@ impl Evaluator {
             return;
         }
         self.state.options.set(name, on);
-        // What bash reads from here on may mean something else.
-        if on && (!known || matches!(name, "posix" | "noexec" | "keyword" | "onecmd" | "errexit" | "pipefail")) {
+        // What bash reads from here on may mean something else. `errexit` sleeps while makepkg reads a recipe, for it asks how
+        // that ends; not so in a substitution that sets it by itself.
+        if on
+            && (!known
+                || (matches!(name, "posix" | "noexec" | "keyword" | "onecmd")
+                    || (name == "errexit" && self.subshells > 0)))
+        {
             let why = self.unknown(format!("`set -o {name}` is not evaluated"), span.clone());
             self.state.forget(&why);
         }
@@ -264,8 +269,12 @@ impl Evaluator {
     /// `unset name` and `unset name[subscript]`. Without `-v` a name that is no variable may be a function.
     pub(super) fn unset_variable(&mut self, text: &str, only: bool, span: &Span) -> Result<bool, Flow> {
         if let Some((name, rest)) = text.split_once('[') {
-            return self.unset_element(name, rest, span);
+            return match self.target(name) {
+                Ok(name) => self.unset_element(&name, rest, span),
+                Err(_) => Ok(true),
+            };
         }
+        let Ok(text) = &self.target(text) else { return Ok(true) };
         if !is_name(text) {
             if only {
                 return Ok(false);

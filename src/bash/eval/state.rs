@@ -241,7 +241,17 @@ impl State {
         }
         self.other_functions = Some(why.clone());
         self.positional = Err(why.clone());
-        for name in ["extglob", "nocasematch", "nullglob", "failglob", "noglob", "braceexpand", "nounset", "errexit"] {
+        for name in [
+            "extglob",
+            "nocasematch",
+            "nullglob",
+            "failglob",
+            "noglob",
+            "braceexpand",
+            "nounset",
+            "errexit",
+            "pipefail",
+        ] {
             self.options.uncertain.insert(name.to_owned());
         }
         self.status = Status::Unknown(why.clone());

@@ -20,7 +20,8 @@ impl Variables for Names<'_, '_> {
         let word =
             super::super::syntax::plain_word(text).map_err(|_| Trouble::NotExact("the subscript is not evaluated"))?;
         let key = self.evaluator.in_quotes_or_single(&word).map_err(Trouble::Unknown)?;
-        match self.evaluator.now().binding(name).map(|binding| &binding.held) {
+        let name = self.evaluator.target(name).map_err(Trouble::Unknown)?;
+        match self.evaluator.now().binding(&name).map(|binding| &binding.held) {
             Some(Held::Associative(_)) => Ok(Subscript::Key(key)),
             Some(Held::Unknown(why)) => Err(Trouble::Unknown(Hitch::Unknown(why.clone()))),
             _ => Ok(Subscript::Expression(key)),
@@ -34,9 +35,21 @@ impl Variables for Names<'_, '_> {
             let value = self.evaluator.scalar(&name).map_err(|why| unknown(why.into()))?;
             if value.is_none() {
                 self.evaluator.note_unset(&name, self.span);
+                if self.evaluator.now().options.get("nounset") != Some(false) {
+                    return Err(unknown(Hitch::Fatal(
+                        self.evaluator.unknown("what is not set is an error", self.span.clone()),
+                    )));
+                }
             }
             return Ok(value);
         };
+        if self.evaluator.now().options.get("nounset") != Some(false)
+            && self.evaluator.now().binding(&name).is_none_or(|binding| matches!(binding.held, Held::Nothing))
+        {
+            return Err(unknown(Hitch::Fatal(
+                self.evaluator.unknown("what is not set is an error", self.span.clone()),
+            )));
+        }
         match self.evaluator.now().binding(&name).map(|binding| &binding.held) {
             Some(Held::Unknown(why)) => Err(unknown(why.clone().into())),
             Some(Held::Associative(list)) => Ok(list.get(subscript).map(|text| text.text.clone())),

@@ -1,4 +1,4 @@
-//! Filters of whole lines: `cat`, `head`, `tail`, `rev`, `tac`, `wc` and `paste -s`.
+//! Filters of whole lines: `cat`, `head`, `tail`, `rev`, `tac`, `wc`, `fold` and `paste -s`.
 
 use super::options::Known;
 use super::{Input, Printed, Result, lines_of, not_pure, printed, with_newlines};
@@ -165,5 +165,38 @@ pub(super) fn paste(arguments: &[&str], input: &Input<'_>) -> Result<Printed> {
         out.push_str(line);
     }
     out.push('\n');
+    printed(out)
+}
+
+/// `fold -w`, of plain text.
+pub(super) fn fold(arguments: &[&str], input: &Input<'_>) -> Result<Printed> {
+    let known = Known { flags: "b", values: "w", long: &[("width", 'w'), ("bytes", 'b')] };
+    let (options, operands) = known.parse("fold", arguments)?;
+    input.only_standard(&operands)?;
+    let width = match options.iter().rev().find(|(letter, _)| *letter == 'w') {
+        None => 80,
+        Some((_, value)) => match count("fold", value)? {
+            (None, width) if width > 0 => width,
+            _ => return not_pure("`fold` is not evaluated with this width"),
+        },
+    };
+    let text = input.ascii()?;
+    if text.contains(|c: char| c.is_ascii_control() && c != '\n') {
+        return not_pure("`fold` is not evaluated with control characters");
+    }
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        let (body, newline) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
+        let mut rest = body;
+        while let (Some(first), Some(after)) = (rest.get(..width), rest.get(width..))
+            && !after.is_empty()
+        {
+            out.push_str(first);
+            out.push('\n');
+            rest = after;
+        }
+        out.push_str(rest);
+        out.push_str(newline);
+    }
     printed(out)
 }

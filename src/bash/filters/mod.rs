@@ -8,6 +8,7 @@
 
 mod awk;
 mod cut;
+mod expr;
 mod grep;
 mod lines;
 mod names;
@@ -60,6 +61,8 @@ fn command(name: &str) -> Option<Filter> {
         "cat" => lines::cat,
         "cut" => cut::cut,
         "dirname" => names::dirname,
+        "expr" => expr::expr,
+        "fold" => lines::fold,
         "grep" | "egrep" | "fgrep" => grep::grep,
         "head" => lines::head,
         "paste" => lines::paste,

@@ -64,20 +64,21 @@ pub(super) fn dirname(arguments: &[&str], _: &Input<'_>) -> Result<Printed> {
 /// `seq` of integers.
 pub(super) fn seq(arguments: &[&str], _: &Input<'_>) -> Result<Printed> {
     let refused = || not_pure("`seq` is not evaluated with these arguments");
-    let (mut separator, mut wide) = ("\n", false);
+    let (mut separator, mut wide, mut form) = ("\n", false, None);
     let mut words = arguments;
     let integer = |text: &str| {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let plain = !digits.is_empty() && digits.len() < 10 && digits.bytes().all(|b| b.is_ascii_digit());
-        let leading = digits.len() > 1 && digits.starts_with('0');
-        (plain && !leading && text != "-0").then(|| text.parse::<i64>().ok()).flatten()
+        let zero = digits.bytes().all(|b| b == b'0');
+        (plain && !(zero && text.starts_with('-'))).then(|| text.parse::<i64>().ok()).flatten()
     };
     while let [first, rest @ ..] = words {
         if integer(first).is_some() {
             break;
         }
-        let known = Known { flags: "w", values: "s", long: &[("separator", 's'), ("equal-width", 'w')] };
-        let taken = if *first == "-s" || *first == "--separator" { 2 } else { 1 };
+        let known =
+            Known { flags: "w", values: "sf", long: &[("separator", 's'), ("equal-width", 'w'), ("format", 'f')] };
+        let taken = if matches!(*first, "-s" | "--separator" | "-f" | "--format" | "-ws") { 2 } else { 1 };
         if *first == "--" {
             words = rest;
             break;
@@ -89,6 +90,7 @@ pub(super) fn seq(arguments: &[&str], _: &Input<'_>) -> Result<Printed> {
         for (letter, value) in options {
             match letter {
                 's' => separator = value,
+                'f' => form = Some(value),
                 _ => wide = true,
             }
         }
@@ -101,7 +103,22 @@ pub(super) fn seq(arguments: &[&str], _: &Input<'_>) -> Result<Printed> {
         [first, step, last] if *step != 0 => (*first, *step, *last),
         _ => return refused(),
     };
-    let width = if wide { first.to_string().len().max(last.to_string().len()) } else { 0 };
+    if form.is_some() && numbers.iter().any(|number| number.abs() >= 100_000) {
+        return refused();
+    }
+    // The operands as they are written, with their zeros.
+    let written = |at: usize| words.get(at).map_or(1, |word| word.len());
+    let width = match words.len() {
+        _ if !wide => 0,
+        1 => written(0),
+        count => written(0).max(written(count - 1)),
+    };
+    let form = match form.map(Form::read) {
+        Some(None) => return not_pure("`seq` is not evaluated with this format"),
+        Some(Some(_)) if wide => return refused(),
+        Some(form) => form,
+        None => None,
+    };
     let mut out = String::new();
     let mut number = first;
     while if step > 0 { number <= last } else { number >= last } {
@@ -111,11 +128,46 @@ pub(super) fn seq(arguments: &[&str], _: &Input<'_>) -> Result<Printed> {
         if !out.is_empty() {
             out.push_str(separator);
         }
-        out.push_str(&format!("{number:0width$}"));
+        match &form {
+            None => out.push_str(&format!("{number:0width$}")),
+            Some(form) => out.push_str(&form.of(number)),
+        }
         number += step;
     }
     if !out.is_empty() {
         out.push('\n');
     }
     printed(out)
+}
+
+/// `-f` of `seq`: a text around one `%g` or `%.0f`, with a width.
+struct Form {
+    before: String,
+    after: String,
+    width: usize,
+    zeros: bool,
+}
+
+impl Form {
+    fn read(text: &str) -> Option<Self> {
+        let (before, rest) = text.split_once('%')?;
+        let (directive, after) = rest.split_at(rest.find(['g', 'f'])? + 1);
+        let zeros = directive.starts_with('0');
+        let digits = directive.trim_start_matches('0').trim_end_matches(['g', 'f']);
+        let whole = digits.strip_suffix(".0").or_else(|| digits.strip_suffix('.'));
+        let digits = match (directive.ends_with('f'), whole) {
+            (true, Some(width)) => width,
+            (false, None) => digits,
+            _ => return None,
+        };
+        let plain = digits.len() < 3 && digits.bytes().all(|b| b.is_ascii_digit()) && !after.contains('%');
+        let escapes = before.contains('\\') || after.contains('\\');
+        let width = digits.parse().unwrap_or(0);
+        (plain && !escapes).then(|| Self { before: before.to_owned(), after: after.to_owned(), width, zeros })
+    }
+
+    fn of(&self, number: i64) -> String {
+        let Self { before, after, width, zeros } = self;
+        if *zeros { format!("{before}{number:0width$}{after}") } else { format!("{before}{number:width$}{after}") }
+    }
 }

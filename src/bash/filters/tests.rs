@@ -73,7 +73,7 @@ fn what_is_not_known_is_refused() {
     for command in [
         &["sed", "-i", "s/a/b/"][..],
         &["sed", "s/a/b/", "file"],
-        &["sed", ":a;N;ba"],
+        &["sed", ":a;ba"],
         &["sed", "s/a/b/e"],
         &["sed", "s/\\(a\\)\\1/b/"],
         &["grep", "-P", "a"],

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod cases;
+mod commands;
 mod oracle;
 mod random;
 mod traps;
+mod wider;
 
 pub(super) use oracle::piped;
 

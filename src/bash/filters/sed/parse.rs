@@ -22,9 +22,26 @@ pub(super) enum Action {
     Delete,
     Print,
     Number,
-    Quit { silent: bool },
+    Quit {
+        silent: bool,
+    },
     Translate(Vec<char>, Vec<char>),
     Substitute(Substitution),
+    /// A block begins, which ends behind this command.
+    Open(usize),
+    Close,
+    /// `b`, `t` or `T`, and the command that is next.
+    Branch(char, usize),
+    /// `n`
+    Next,
+    /// `N`
+    Append,
+    /// `D`
+    DeleteFirst,
+    /// `P`
+    PrintFirst,
+    /// `h`, `H`, `g`, `G` or `x`
+    Hold(char),
 }
 
 pub(super) struct Command {
@@ -41,20 +58,82 @@ pub(super) struct Reader {
     text: Vec<char>,
     at: usize,
     pub(super) dialect: Dialect,
+    /// Labels and the commands behind them, and the labels of branches in their order.
+    labels: Vec<(String, usize)>,
+    branches: Vec<String>,
 }
 
 pub(super) fn script(text: &str, dialect: Dialect) -> Result<Vec<Command>> {
-    let mut reader = Reader { text: text.chars().collect(), at: 0, dialect };
-    let mut commands = Vec::new();
+    let text = text.chars().collect();
+    let mut reader = Reader { text, at: 0, dialect, labels: Vec::new(), branches: Vec::new() };
+    let mut commands: Vec<Command> = Vec::new();
+    let mut open = Vec::new();
     loop {
         reader.skip(&[' ', '\t', '\n', ';']);
-        if reader.peek().is_none() {
-            return Ok(commands);
-        }
         if commands.len() > 1_000 {
             return not_pure("`sed` is not evaluated with a script of this length");
         }
-        commands.push(reader.command()?);
+        match reader.peek() {
+            None => break,
+            Some('}') => {
+                reader.next();
+                let end = commands.len() + 1;
+                match open.pop().and_then(|at: usize| commands.get_mut(at)) {
+                    Some(begin) => begin.action = Action::Open(end),
+                    None => return not_pure("`sed` refuses a `}` without its `{`"),
+                }
+                commands.push(Command::plain(Action::Close));
+                reader.ended()?;
+            }
+            Some(':') => {
+                reader.next();
+                let label = reader.label();
+                if label.is_empty()
+                    || reader.peek() == Some('}')
+                    || reader.labels.iter().any(|(name, _)| *name == label)
+                {
+                    return not_pure("`sed` is not evaluated with this label");
+                }
+                reader.ended()?;
+                reader.labels.push((label, commands.len()));
+            }
+            Some(_) => {
+                let command = reader.command()?;
+                if matches!(command.action, Action::Open(_)) {
+                    open.push(commands.len());
+                } else {
+                    reader.ended()?;
+                }
+                commands.push(command);
+            }
+        }
+    }
+    let total = commands.len();
+    for (command, label) in commands.iter_mut().filter(|c| matches!(c.action, Action::Branch(..))).zip(&reader.branches)
+    {
+        let to = reader.labels.iter().find(|(name, _)| name == label).map(|(_, at)| *at);
+        match (&mut command.action, to) {
+            (Action::Branch(_, place), Some(to)) => *place = to,
+            (Action::Branch(_, place), None) if label.is_empty() => *place = total,
+            _ => return not_pure("`sed` refuses a branch to a label that is not there"),
+        }
+    }
+    let jumps =
+        |action: &Action| matches!(action, Action::Branch(..) | Action::Next | Action::Append | Action::DeleteFirst);
+    let ranged = |command: &Command| matches!(command.address, Address::Range(..));
+    let nested = |command: &Command| matches!(command.action, Action::Open(_));
+    if !open.is_empty() {
+        return not_pure("`sed` refuses a `{` without its `}`");
+    }
+    if commands.iter().any(ranged) && commands.iter().any(|command| jumps(&command.action) || nested(command)) {
+        return not_pure("`sed` is not evaluated with ranges beside branches, blocks or lines that are read");
+    }
+    Ok(commands)
+}
+
+impl Command {
+    fn plain(action: Action) -> Self {
+        Self { address: Address::All, negated: false, active: false, began: false, action }
     }
 }
 
@@ -124,14 +203,41 @@ impl Reader {
             Some(c @ ('q' | 'Q')) if !ranged => Action::Quit { silent: c == 'Q' },
             Some('y') => self.translate()?,
             Some('s') => Action::Substitute(substitute::read(self)?),
+            Some('{') => Action::Open(0),
+            Some('n') => Action::Next,
+            Some('N') => Action::Append,
+            Some('D') => Action::DeleteFirst,
+            Some('P') => Action::PrintFirst,
+            Some(c @ ('h' | 'H' | 'g' | 'G' | 'x')) => Action::Hold(c),
+            Some(c @ ('b' | 't' | 'T')) => {
+                let label = self.label();
+                self.branches.push(label);
+                Action::Branch(c, 0)
+            }
             Some(c) => return not_pure(format!("`sed` is not evaluated with the command `{c}`")),
             None => return not_pure("`sed` is not evaluated with an address alone"),
         };
+        Ok(Command { address, negated, active: false, began: false, action })
+    }
+
+    /// Behind a command: its end, which is looked at only.
+    fn ended(&mut self) -> Result<()> {
         self.skip(&[' ', '\t']);
         match self.peek() {
-            None | Some(';' | '\n') => Ok(Command { address, negated, active: false, began: false, action }),
+            None | Some(';' | '\n' | '}') => Ok(()),
             Some(_) => not_pure("`sed` is not evaluated with this script"),
         }
+    }
+
+    /// A label of letters and digits.
+    fn label(&mut self) -> String {
+        self.skip(&[' ', '\t']);
+        let mut label = String::new();
+        while let Some(c) = self.peek().filter(|c| c.is_ascii_alphanumeric() || *c == '_') {
+            label.push(c);
+            self.at += 1;
+        }
+        label
     }
 
     fn place(&mut self) -> Result<Option<Place>> {

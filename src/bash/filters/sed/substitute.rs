@@ -8,7 +8,7 @@ enum Piece {
     Text(String),
     /// `&` is 0.
     Group(usize),
-    /// `\U`, `\L` and `\E`.
+    /// `\U`, `\L` and `\E`; `\u` and `\l` for one character.
     Case(char),
 }
 
@@ -40,7 +40,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<Substitution> {
             Some('g') if !all => all = true,
             Some('p') if !print => print = true,
             Some('i' | 'I') => nocase = true,
-            None | Some(';' | '\n' | ' ' | '\t') => break,
+            None | Some(';' | '\n' | ' ' | '\t' | '}') => break,
             Some(c) => return not_pure(format!("`sed` is not evaluated with the flag `{c}` of `s`")),
         }
         reader.next();
@@ -67,7 +67,7 @@ fn replacement(reader: &mut Reader, delimiter: char) -> Result<Vec<Piece>> {
                     return not_pure("`sed` is not evaluated with this delimiter of `s`");
                 }
                 Some(c @ '0'..='9') => Piece::Group(c as usize - '0' as usize),
-                Some(c @ ('U' | 'L' | 'E')) => Piece::Case(c),
+                Some(c @ ('U' | 'L' | 'E' | 'u' | 'l')) => Piece::Case(c),
                 Some('n' | '\n') => {
                     text.push('\n');
                     continue;
@@ -147,9 +147,19 @@ impl Substitution {
         };
         let Some(groups) = groups else { return not_pure("the groups of a regular expression of `sed` are not known") };
         let mut case = 'E';
+        let mut once = None;
         for piece in &self.replacement {
             let added: String = match piece {
+                Piece::Case(letter @ ('u' | 'l')) => {
+                    if once.replace(*letter).is_some() {
+                        return not_pure("`sed` is not evaluated with two changes of case for one character");
+                    }
+                    continue;
+                }
                 Piece::Case(letter) => {
+                    if once.is_some() {
+                        return not_pure("`sed` is not evaluated with changes of case in this order");
+                    }
                     case = *letter;
                     continue;
                 }
@@ -162,14 +172,25 @@ impl Substitution {
                     span.and_then(|(from, to)| text.get(from..to)).unwrap_or_default().iter().collect()
                 }
             };
-            if case != 'E' && !added.is_ascii() {
+            if (case != 'E' || once.is_some()) && !added.is_ascii() {
                 return not_pure("`sed` is not evaluated with a change of case outside ASCII");
             }
-            out.push_str(&match case {
+            let mut added = match case {
                 'U' => added.to_ascii_uppercase(),
                 'L' => added.to_ascii_lowercase(),
                 _ => added,
-            });
+            };
+            if let (Some(letter), Some(first)) = (once, added.get_mut(..1)) {
+                if letter == 'u' {
+                    first.make_ascii_uppercase()
+                } else {
+                    first.make_ascii_lowercase()
+                }
+                once = None;
+            } else if once.is_some() {
+                return not_pure("`sed` is not evaluated with a change of case of nothing");
+            }
+            out.push_str(&added);
             if out.len() > LIMIT {
                 return not_pure("`sed` writes too much");
             }
