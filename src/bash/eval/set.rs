@@ -120,6 +120,14 @@ impl Evaluator {
                 }
                 _ if text.len() > 1 && text.starts_with(['-', '+']) => {
                     for letter in text.chars().skip(1) {
+                        // `-euo pipefail`
+                        if letter == 'o'
+                            && let Some(name) = texts.get(at).cloned()
+                        {
+                            at += 1;
+                            self.option(&name, text.starts_with('-'), span);
+                            continue;
+                        }
                         match LETTERS.iter().find(|(short, _)| *short == letter) {
                             Some((_, long)) => self.option(long, text.starts_with('-'), span),
                             None => {

@@ -4,6 +4,7 @@
 mod cases;
 mod commands;
 mod oracle;
+mod programs;
 mod random;
 mod traps;
 mod wider;
