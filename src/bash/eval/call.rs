@@ -280,8 +280,10 @@ impl Evaluator {
             }
         }
         if super::super::filters::knows(name) {
-            let input = self.rest_of_input();
-            let input = match &input {
+            // These read their arguments alone.
+            let reads = !matches!(name, "basename" | "dirname");
+            let taken = if reads { self.rest_of_input() } else { Stream::Known(String::new()) };
+            let input = match &taken {
                 Stream::Known(text) => Some(text.as_str()),
                 Stream::Unknown(_) => None,
             };
@@ -295,6 +297,9 @@ impl Evaluator {
                 }
                 Err(why) => {
                     let why = self.unknown(why.0, span.clone());
+                    if matches!(&taken, Stream::Known(text) if !text.is_empty()) {
+                        self.state.input = Stream::Unknown(why.clone());
+                    }
                     self.print_unknown(&why);
                     self.state.status = Status::Unknown(why);
                     return Flow::Normal;
@@ -302,7 +307,10 @@ impl Evaluator {
             }
         }
         let why = self.unknown(format!("`{name}` is not run"), span.clone());
-        self.rest_of_input();
+        // It may read what there is, or not.
+        if matches!(&self.state.input, Stream::Known(text) if !text.is_empty()) {
+            self.state.input = Stream::Unknown(why.clone());
+        }
         self.print_unknown(&why);
         self.state.status = Status::Unknown(why);
         Flow::Normal
