@@ -295,8 +295,10 @@ impl Evaluator {
             }
         }
         if super::super::filters::knows(name) {
-            let input = self.rest_of_input();
-            let known = match &input {
+            // These read their arguments alone.
+            let reads = !matches!(name, "basename" | "dirname" | "seq" | "expr");
+            let taken = if reads { self.rest_of_input() } else { Stream::Known(String::new()) };
+            let known = match &taken {
                 Stream::Known(text) => Some(text.as_str()),
                 Stream::Unknown(_) => None,
             };
@@ -309,11 +311,15 @@ impl Evaluator {
                     return Flow::Normal;
                 }
                 Err(refused) => {
+                    let had_input = matches!(&taken, Stream::Known(text) if !text.is_empty());
                     // What reads something unknown only passes it on: that began where the input did.
-                    let why = match input {
+                    let why = match taken {
                         Stream::Unknown(why) if refused == NotPure::input(name) && !why.span.is_empty() => why,
                         _ => self.unknown(refused.0, span.clone()),
                     };
+                    if had_input {
+                        self.state.input = Stream::Unknown(why.clone());
+                    }
                     self.print_unknown(&why);
                     self.state.status = Status::Unknown(why);
                     return Flow::Normal;
@@ -321,7 +327,10 @@ impl Evaluator {
             }
         }
         let why = self.unknown(format!("`{name}` is not run"), span.clone());
-        self.rest_of_input();
+        // It may read what there is, or not.
+        if matches!(&self.state.input, Stream::Known(text) if !text.is_empty()) {
+            self.state.input = Stream::Unknown(why.clone());
+        }
         self.print_unknown(&why);
         self.state.status = Status::Unknown(why);
         Flow::Normal
