@@ -54,7 +54,7 @@ fn help_names_every_command() {
       outdated  Show which installed workers have a newer version that fits
       update    Install the newest version that fits of installed workers
       audit     Check what is installed: withdrawn versions, workers that the catalog has no more, files
-                that were changed
+                that were changed or put there
       remove    Remove an installed worker, or one version of it
       serve     Preview a site, or a catalog, with the same routes a host would have
       srcinfo   Print the .SRCINFO of a PKGBUILD, as `makepkg --printsrcinfo` would, without running any

@@ -164,6 +164,8 @@ impl Evaluator {
             }
             return self.hold_unknown(target, name, why, Shape::List, span);
         }
+        let indices = append && elements.iter().any(|element| super::effects::parts(&element.value.parts).ends);
+        let before = if indices { self.held(target, name) } else { None };
         let mut list = match old {
             Some(Held::Indexed(list)) if append => list,
             Some(Held::Scalar(text)) if append => BTreeMap::from([(0, text)]),
@@ -209,6 +211,11 @@ impl Evaluator {
             if !self.pay(1) {
                 return Err(Hitch::Stop);
             }
+        }
+        if let Some(before) = before
+            && !self.held(target, name).is_some_and(|held| held.same(&before))
+        {
+            return Err(self.unknown("elements that set the list are not evaluated", span.clone()).into());
         }
         self.hold(target, name, Held::Indexed(list), span)
     }

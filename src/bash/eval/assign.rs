@@ -1,6 +1,6 @@
 //! Assignments (manual 3.4, 6.7).
 
-use super::super::ast::{Assigned, Assignment};
+use super::super::ast::{Assigned, Assignment, Element};
 use super::super::{Span, Text, Unknown};
 use super::outside::works_with_variable;
 use super::state::{Attributes, Binding, Held, Shape};
@@ -16,6 +16,14 @@ pub(super) enum Target {
     Global,
     /// To the scope on top: before a command.
     Top,
+}
+
+/// Whether an entry of `BUILDENV` changes nothing of what makepkg prints: before that it only asks whether programs for what is
+/// switched on are there (`executable/*.sh`).
+fn asks_for_no_program(element: &Element) -> bool {
+    let text = element.value.text.trim_matches(['\'', '"']);
+    let plain = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'!');
+    element.subscript.is_none() && plain && (text.starts_with('!') || matches!(text, "check" | "color"))
 }
 
 impl Evaluator {
@@ -77,7 +85,14 @@ impl Evaluator {
                 };
                 self.put_element(target, name, index, *append, value, span)
             }
-            (Assigned::Array(elements), None) => self.put_array(target, name, elements, *append, span),
+            (Assigned::Array(elements), None) => {
+                let before = self.state.trouble.clone();
+                let done = self.put_array(target, name, elements, *append, span);
+                if name == "BUILDENV" && elements.iter().all(asks_for_no_program) {
+                    self.state.trouble = before;
+                }
+                done
+            }
             (Assigned::Array(_), Some(_)) => {
                 Err(Hitch::Fatal(self.unknown("a list cannot be assigned to an element of an array", span.clone())))
             }

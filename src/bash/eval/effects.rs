@@ -10,8 +10,10 @@ use super::{Evaluator, Expanded, Hitch};
 /// What expanding some words may do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Effects {
-    /// Set a variable, or end more than the command.
+    /// Set a variable.
     pub(super) sets: bool,
+    /// End more than the command; an index that is expanded first may set a variable, too.
+    pub(super) ends: bool,
     /// Be in error, so that bash drops the command.
     fails: bool,
     /// Run a substitution, which says how a plain assignment ends.
@@ -22,7 +24,12 @@ impl BitOr for Effects {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        Self { sets: self.sets || other.sets, fails: self.fails || other.fails, runs: self.runs || other.runs }
+        Self {
+            sets: self.sets || other.sets,
+            ends: self.ends || other.ends,
+            fails: self.fails || other.fails,
+            runs: self.runs || other.runs,
+        }
     }
 }
 
@@ -44,7 +51,7 @@ pub(super) fn assigns(text: &str) -> bool {
 pub(super) fn arithmetic(word: &Word) -> Effects {
     let of_text = |text: &str| {
         let fails = !text.bytes().all(|b| b.is_ascii_digit()) || (text.len() > 1 && text.starts_with('0'));
-        Effects { sets: assigns(text), fails, runs: false }
+        Effects { sets: assigns(text), fails, ..Effects::default() }
     };
     all(word.parts.iter().map(|part| match part {
         Part::Literal(text) => of_text(text),
@@ -76,9 +83,12 @@ fn parameter(parameter: &Parameter) -> Effects {
         Some(Subscript::Index(word)) => subscript(word),
         _ => Effects::default(),
     };
-    let ends = Effects { sets: true, ..Effects::default() };
+    let sets = Effects { sets: true, ..Effects::default() };
+    let ends = Effects { ends: true, ..Effects::default() };
     let own = match &parameter.operation {
-        Operation::Default { sign: '=' | '?', .. } | Operation::Bad => ends,
+        Operation::Default { sign: '=', .. } => sets,
+        Operation::Default { sign: '?', word, .. } => ends | parts(&word.parts),
+        Operation::Bad => ends,
         Operation::Default { word, .. } => parts(&word.parts),
         Operation::Trim { pattern, .. } => parts(&pattern.parts),
         Operation::Replace { pattern, with, .. } => parts(&pattern.parts) | parts(&with.parts),
@@ -89,13 +99,13 @@ fn parameter(parameter: &Parameter) -> Effects {
         Operation::Case { pattern, .. } => pattern.as_ref().map(|word| parts(&word.parts)).unwrap_or_default(),
         _ => Effects::default(),
     };
-    index | own | if parameter.indirect { ends } else { Effects::default() }
+    index | own | if parameter.indirect { sets } else { Effects::default() }
 }
 
 /// An error in a subscript ends more than the command.
 fn subscript(word: &Word) -> Effects {
     let of = arithmetic(word);
-    Effects { sets: of.sets || of.fails, fails: false, ..of }
+    Effects { ends: of.ends || of.fails, fails: false, ..of }
 }
 
 fn index(word: Option<&Word>) -> Effects {
@@ -118,7 +128,7 @@ pub(super) fn assignment(assignment: &Assignment) -> Effects {
 impl Evaluator {
     /// Words behind something that is not known are not expanded: what that would do may be done.
     pub(super) fn skip(&mut self, effects: Effects, why: &Unknown) {
-        if effects.sets || self.state.options.get("nounset") != Some(false) {
+        if effects.sets || effects.ends || self.state.options.get("nounset") != Some(false) {
             self.state.forget_variables(why);
         }
         if effects.fails {

@@ -303,6 +303,12 @@ impl Parser<'_> {
         }
         self.pos += 1;
         self.leave();
+        // Within `$(` bash 5.2 looks for the end of a list without heed of backslashes, and takes what it finds.
+        let said = self.bytes.get(start..self.pos).unwrap_or_default();
+        let escapes = |pair: &[u8]| matches!(pair, [b'\\', b'\'' | b'"' | b'(' | b')' | b'`']);
+        if self.substitutions > 0 && said.windows(2).any(escapes) {
+            return self.too_much(start, "an escaped quote or bracket in a list within a command substitution");
+        }
         Ok((elements, format!("({})", texts.join(" "))))
     }
 }

@@ -179,6 +179,7 @@ fn a_recipe_that_fails_or_ends_the_shell_does_not_succeed() {
         ("grep() { :; }", Some(false)),
         ("PKGEXT=.pkg.tar", None),
         ("BUILDENV=(sign)", Some(false)),
+        ("BUILDENV+=(!check '!ccache' color)", None),
         ("trap true EXIT", Some(false)),
         ("( exit 3 ) || true", None),
     ] {

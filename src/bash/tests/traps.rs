@@ -53,6 +53,11 @@ const TEXTS: &[&str] = &[
     "b=1.2\nc[$b]=x; d=x\ntrue",
     "c=1\nd=${c[08]}; e=x\ntrue",
     "a=\u{1c5}\nb=${a^^}${a,,}",
+    "a=(1 2)\nb=(x y)\ni='a[0]=1'\na+=(\"${b[$i]}\")\nc=(\"${a[@]}\")",
+    // A list within a substitution ends where bash 5.2 thinks that it does.
+    "a=$(b=(x 'it'\\''s'); echo ${b[1]})\nc=x",
+    "a=$(b=(x \\)); echo ${b[1]})\nc=x",
+    "f() {\na=$( b=(x $'it\\'s')\necho $b )\n}\neval \"$(declare -f f)\"\ntrue",
 ];
 
 #[test]

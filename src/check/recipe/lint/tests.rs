@@ -65,6 +65,7 @@ fn what_is_not_known_is_no_finding() {
         ("PATH=/x:/usr/bin", &[]),
         ("printf() { :; }", &["whether the recipe can be read"]),
         ("BUILDENV=(sign)", &["whether the recipe can be read"]),
+        ("BUILDENV+=(!check)", &[]),
         ("package() {\n  depends=($(x))\n}", &["depends of a"]),
     ] {
         let (codes, mut gaps) = codes(lines);
