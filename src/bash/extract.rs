@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use super::ast::{Assigned, Command, Compound, Function, List};
 use super::eval::Evaluator;
 use super::eval::state::Held;
+use super::syntax::Parser;
 use super::{Evaluated, Span, Text, Unknown, Value};
 
 /// Locals of makepkg's functions that are on the way to the line, what its checks leave behind, and what it sets between the
@@ -148,6 +149,9 @@ impl Evaluated {
         let mut evaluator = Evaluator::with(state, self.length, &self.carch, super::eval::SHALLOW);
         for (line, place) in lines.iter().zip(places) {
             let code = format!("{OUTPUT}{line}");
+            if is_cut(&code) {
+                continue;
+            }
             evaluator.code(&code, place);
             if evaluator.stopped().is_some() {
                 return Err(unknown("a line of the package function is too much to evaluate"));
@@ -164,6 +168,14 @@ impl Evaluated {
             _ => Err(unknown("a line of the package function takes its field back")),
         }
     }
+}
+
+/// Whether a line is the beginning of a command alone, such as of `provides=($(if …; then …; fi))`, which `declare -f` prints on
+/// several lines: bash says so, and evaluates nothing of it.
+fn is_cut(code: &str) -> bool {
+    let cut = |message: &str| message.contains("` is missing") || message.starts_with("unexpected end");
+    let mut parser = Parser::new(code);
+    code.contains("$(") && matches!(parser.next(false), Some(Err(fault)) if !fault.too_much && cut(&fault.message))
 }
 
 /// A package, a field, and whether the field is a list.

@@ -30,7 +30,7 @@ impl Evaluator {
         }
         match held {
             Some(Held::Unknown(why)) => {
-                self.subscript(index)?;
+                self.index_of_unknown(index, &why, span)?;
                 self.hold_unknown(target, name, why, Shape::List, span)
             }
             Some(Held::Associative(mut list)) => {
@@ -335,32 +335,6 @@ impl Evaluator {
             }
             _ => Ok(()),
         }
-    }
-
-    /// The value of a subscript of an indexed array. An error in it ends all that is read, be it the recipe.
-    pub(super) fn index(&mut self, word: &Word, span: &Span) -> Expanded<i64> {
-        // Inside of double quotes single ones are an error, elsewhere they are not.
-        let result = if word.parts.iter().any(|part| matches!(part, Part::Single(_) | Part::Ansi(_))) {
-            Err(self.unknown("an index in single quotes is not evaluated", span.clone()).into())
-        } else {
-            self.subscript(word).and_then(|text| self.index_text(&text, span))
-        };
-        if let Err(Hitch::Unknown(why)) = &result {
-            self.may_end(why);
-        }
-        result
-    }
-
-    /// The same of a text whose expansions are done.
-    pub(super) fn index_text(&mut self, text: &str, span: &Span) -> Expanded<i64> {
-        self.arithmetic_text(text, span).map_err(|hitch| match hitch {
-            Hitch::Discard(why) => Hitch::Fatal(why),
-            other => other,
-        })
-    }
-
-    fn subscript(&mut self, word: &Word) -> Expanded<String> {
-        self.in_quotes_or_single(word)
     }
 
     /// A key: expanded, its quotes removed, nothing split.

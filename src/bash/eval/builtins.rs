@@ -4,7 +4,7 @@ use super::super::syntax::Parser;
 use super::super::{Span, Unknown};
 use super::asking::Say;
 use super::expand::Arg;
-use super::state::{Defined, Status};
+use super::state::Status;
 use super::{Evaluator, Flow, printf_of};
 
 impl Evaluator {
@@ -125,6 +125,7 @@ impl Evaluator {
                 self.state.status = Status::Unknown(why);
                 return Flow::Normal;
             }
+            [Arg::Known(option)] if option.text == "-v" => return self.misused(),
             [Arg::Known(option), ..] if option.text.starts_with("-v") && option.text.len() > 2 => {
                 (Some(option.text[2..].to_owned()), args.get(1..).unwrap_or_default())
             }
@@ -140,6 +141,9 @@ impl Evaluator {
         };
         let rest = match rest {
             [Arg::Known(dashes), rest @ ..] if dashes.text == "--" => rest,
+            [Arg::Known(option), ..] if option.text.len() > 1 && option.text.starts_with('-') => {
+                return self.misused();
+            }
             rest => rest,
         };
         let printed = Self::known(rest).and_then(|texts| match texts.split_first() {
@@ -169,7 +173,7 @@ impl Evaluator {
             None => (name, None),
         };
         if !super::declare::is_name(base) || (name.contains('[') && index.is_none()) {
-            return self.done(false);
+            return self.misused();
         }
         let status = match &printed {
             Ok((_, fine)) => Status::of(*fine),
@@ -264,53 +268,6 @@ impl Evaluator {
         self.place = before;
         self.leave();
         flow
-    }
-
-    fn unset(&mut self, args: &[Arg], span: &Span) -> Flow {
-        let texts = match Self::known(args) {
-            Ok(texts) => texts,
-            Err(why) => {
-                self.state.forget(&why);
-                return Flow::Normal;
-            }
-        };
-        let (mut variables, mut functions, mut options) = (false, false, true);
-        let mut references = false;
-        for text in &texts {
-            match text.as_str() {
-                "--" if options => options = false,
-                "-v" if options => variables = true,
-                "-f" if options => functions = true,
-                "-n" if options => references = true,
-                _ => {
-                    options = false;
-                    let fine = if functions && !variables {
-                        self.unset_function(text, span);
-                        true
-                    } else {
-                        if references {
-                            self.no_reference(text);
-                        }
-                        match self.unset_variable(text, functions || variables || references, span) {
-                            Ok(fine) => fine,
-                            Err(flow) => return flow,
-                        }
-                    };
-                    if !fine {
-                        return self.done(false);
-                    }
-                }
-            }
-        }
-        self.done(true)
-    }
-
-    pub(super) fn unset_function(&mut self, name: &str, span: &Span) {
-        if super::outside::works_with_function(name) {
-            let why = self.unknown(format!("`{name}` is a name that makepkg works with"), span.clone());
-            self.state.trouble.get_or_insert(why);
-        }
-        self.state.functions.insert(name.to_owned(), Defined::Unset);
     }
 
     fn leave_loops(&mut self, name: &str, args: &[Arg], span: &Span) -> Flow {

@@ -26,6 +26,11 @@ impl Evaluator {
     }
 
     fn define(&mut self, function: &Function) {
+        // `f$x () …` is read, and is an error when it is run.
+        if function.name.contains(['"', '\'', '\\', '$', '`']) {
+            self.state.status = Status::Known(1);
+            return;
+        }
         let place = Place {
             span: self.at(&function.span),
             body: self.at(&function.body_span),

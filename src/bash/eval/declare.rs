@@ -85,6 +85,14 @@ impl Evaluator {
                         } else if options && text.len() > 1 && text.starts_with(['-', '+']) {
                             let to = if text.starts_with('-') { &mut asked.set } else { &mut asked.unset };
                             to.extend(text.chars().skip(1));
+                            let letters = match builtin {
+                                "export" => "fnp",
+                                "readonly" => "aAfp",
+                                _ => "aAfFgiIlnprtux",
+                            };
+                            if to.iter().any(|letter| !letters.contains(*letter)) {
+                                return self.misused();
+                            }
                             asked.functions = asked.set.contains(&'f') || asked.set.contains(&'F');
                             asked.names_only = asked.set.contains(&'F');
                             asked.global = asked.set.contains(&'g');

@@ -300,6 +300,12 @@ impl Evaluator {
         Flow::Normal
     }
 
+    /// A builtin has an option, or a name, that it cannot have: bash says how it is used.
+    pub(super) fn misused(&mut self) -> Flow {
+        self.state.status = Status::Known(2);
+        Flow::Normal
+    }
+
     /// What is left of the input, all of it.
     pub(super) fn rest_of_input(&mut self) -> Stream {
         match &self.state.input {

@@ -25,17 +25,24 @@ impl Evaluator {
 
     /// Takes back the waiting ways that end this loop, or only its turn.
     pub(super) fn caught(&mut self, from: usize, why: &Unknown) {
-        let waiting = self.pending.split_off(from.min(self.pending.len()));
-        for (flow, state) in waiting {
+        let others = self.escaped(from, why);
+        self.pending.extend(others);
+    }
+
+    /// The same; gives those that end something else, as what is around the loop sees them.
+    fn escaped(&mut self, from: usize, why: &Unknown) -> Vec<(Flow, State)> {
+        let mut others = Vec::new();
+        for (flow, state) in self.pending.split_off(from.min(self.pending.len())) {
             match flow {
                 Flow::Break(0 | 1) | Flow::Continue(0 | 1) => {
                     self.state.join(&state, why);
                 }
-                Flow::Break(n) => self.pending.push((Flow::Break(n - 1), state)),
-                Flow::Continue(n) => self.pending.push((Flow::Continue(n - 1), state)),
-                other => self.pending.push((other, state)),
+                Flow::Break(n) => others.push((Flow::Break(n - 1), state)),
+                Flow::Continue(n) => others.push((Flow::Continue(n - 1), state)),
+                other => others.push((other, state)),
             }
         }
+        others
     }
 
     fn ends_loop(&self, flow: Flow) -> bool {
@@ -252,6 +259,8 @@ impl Evaluator {
     pub(super) fn uncounted(&mut self, why: &Unknown, mut body: impl FnMut(&mut Self) -> Flow) -> Flow {
         let kept = self.sink();
         let from = kept.0;
+        // Ways that end more than this loop are not to be counted once more in the next round.
+        let mut others: Vec<(Flow, State)> = Vec::new();
         self.loops += 1;
         for round in 0.. {
             if !self.pay(1 + self.state.size() / 16) || !self.enter() {
@@ -272,10 +281,10 @@ impl Evaluator {
                 }
                 Err(flow) => {
                     let ended = std::mem::replace(&mut self.state, before.clone());
-                    self.push(flow, ended);
+                    others.push((flow, ended));
                 }
             }
-            self.caught(from, why);
+            others.extend(self.escaped(from, why));
             let after = std::mem::replace(&mut self.state, before);
             if !self.state.join(&after, why) {
                 break;
@@ -286,6 +295,7 @@ impl Evaluator {
             }
         }
         self.loops -= 1;
+        others.into_iter().for_each(|(flow, state)| self.push(flow, state));
         self.rise(kept);
         self.state.status = Status::Unknown(why.clone());
         Flow::Normal

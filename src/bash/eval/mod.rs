@@ -35,6 +35,7 @@ mod effects;
 mod ending;
 mod expand;
 mod fields;
+mod index;
 mod join;
 mod look;
 mod loops;
@@ -47,6 +48,7 @@ mod reference;
 mod set;
 mod source;
 pub(super) mod state;
+mod unset;
 mod variables;
 mod ways;
 

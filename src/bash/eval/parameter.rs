@@ -117,6 +117,10 @@ impl Evaluator {
                 if mode != Mode::Fields && self.separators()? != " \t\n" && items.len() > 1 && (star || !quoted) {
                     return Err(self.unknown("an array in one text is not evaluated where `IFS` is set", 0..0).into());
                 }
+                // Bash keeps some empty elements then, and not others.
+                if !quoted && items.iter().any(|(_, text)| text.is_empty()) && self.separators()? != " \t\n" {
+                    return Err(self.unknown("an empty element is not evaluated where `IFS` is set", 0..0).into());
+                }
                 if items.is_empty() {
                     out.push(Bit::Null);
                 }

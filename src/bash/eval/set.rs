@@ -1,9 +1,8 @@
-//! `set`, `shopt`, `shift`, and `unset` of variables (manual 4.1, 4.3).
+//! `set`, `shopt`, `shift` (manual 4.1, 4.3).
 
 use super::super::{Span, Text};
-use super::declare::is_name;
 use super::expand::Arg;
-use super::state::{Held, Shape, Status};
+use super::state::Status;
 use super::{Evaluator, Flow, Hitch};
 
 /// Options of `set` by letter.
@@ -172,7 +171,7 @@ impl Evaluator {
                             'q' => quiet = true,
                             'p' => print = true,
                             'o' => of_set = true,
-                            _ => return self.done(false),
+                            _ => return self.misused(),
                         }
                     }
                 }
@@ -181,12 +180,14 @@ impl Evaluator {
         }
         match change {
             Some(on) if !names.is_empty() && !print => {
+                let mut status = Status::Known(0);
                 for name in &names {
                     if of_set {
                         self.option(name, on, span);
                     } else {
                         if !FOLLOWED.contains(&name.as_str()) && self.state.options.get(name) != Some(on) {
                             let why = self.unknown(format!("`shopt` of `{name}` is not evaluated"), span.clone());
+                            status = Status::Unknown(why.clone());
                             self.state.trouble.get_or_insert(why);
                         }
                         self.state.options.set(name, on);
@@ -196,7 +197,8 @@ impl Evaluator {
                         }
                     }
                 }
-                self.done(true)
+                self.state.status = status;
+                Flow::Normal
             }
             // `shopt -p extglob` in front of a change, to take it back behind it.
             _ => {
@@ -272,112 +274,6 @@ impl Evaluator {
                 Flow::Normal
             }
         }
-    }
-
-    /// `unset name` and `unset name[subscript]`. Without `-v` a name that is no variable may be a function.
-    pub(super) fn unset_variable(&mut self, text: &str, only: bool, span: &Span) -> Result<bool, Flow> {
-        if let Some((name, rest)) = text.split_once('[') {
-            return match self.target(name) {
-                Ok(name) => self.unset_element(&name, rest, span),
-                Err(_) => Ok(true),
-            };
-        }
-        let Ok(text) = &self.target(text) else { return Ok(true) };
-        if !is_name(text) {
-            if only {
-                return Ok(false);
-            }
-            self.unset_function(text, span);
-            return Ok(true);
-        }
-        let Some(at) = self.state.scopes.iter().rposition(|scope| scope.names.contains_key(text)) else {
-            if let Some(why) = self.state.others.clone() {
-                if !only {
-                    self.state.forget(&why);
-                }
-                self.state.global_mut(text, span).held = Held::Nothing;
-                return Ok(true);
-            }
-            let is_function = self.state.functions.contains_key(text);
-            match super::outside::outside(text, &self.carch) {
-                super::outside::Outside::Unset if is_function && !only => self.unset_function(text, span),
-                super::outside::Outside::Unset => {}
-                _ => {
-                    if super::outside::works_with_variable(text) && text != "IFS" {
-                        let why = self
-                            .unknown(format!("makepkg works with `{text}`, which the recipe takes back"), span.clone());
-                        self.state.trouble.get_or_insert(why);
-                    }
-                    self.state.global_mut(text, span).held = Held::Nothing;
-                }
-            }
-            return Ok(true);
-        };
-        let current = self.state.function_scope();
-        let Some(scope) = self.state.scopes.get_mut(at) else { return Ok(true) };
-        let Some(binding) = scope.names.get_mut(text) else { return Ok(true) };
-        if binding.attributes.readonly {
-            return Ok(false);
-        }
-        if binding.attributes.uncertain {
-            let why = self.unknown(format!("what `unset` does to `{text}` is not known"), span.clone());
-            self.set_unknown(text, &why);
-            return Ok(true);
-        }
-        // That of a calling function goes, and what it hid is there again.
-        if at != current && at > 0 {
-            scope.names.remove(text);
-            return Ok(true);
-        }
-        // A local that is taken back stays local. A global name falls back to nothing at all.
-        binding.held = Held::Nothing;
-        binding.shape = Shape::Text;
-        binding.attributes = super::state::Attributes::default();
-        if at == 0
-            && matches!(super::outside::outside(text, &self.carch), super::outside::Outside::Unset)
-            && self.state.others.is_none()
-        {
-            self.state.scopes.first_mut().map(|scope| scope.names.remove(text));
-        }
-        Ok(true)
-    }
-
-    fn unset_element(&mut self, name: &str, rest: &str, span: &Span) -> Result<bool, Flow> {
-        let Some(index) = rest.strip_suffix(']') else { return Ok(false) };
-        let held = match self.state.binding(name) {
-            Some(binding) if binding.attributes.readonly => return Ok(false),
-            Some(binding) => binding.held.clone(),
-            None => return Ok(true),
-        };
-        let place = self.at(span);
-        match held {
-            Held::Unknown(_) => {}
-            Held::Associative(mut list)
-                if !matches!(index, "@" | "*") && !index.contains(['$', '`', '\\', '"', '\'']) =>
-            {
-                list.remove(index);
-                self.state.binding_mut(name, &place).held = Held::Associative(list);
-            }
-            Held::Indexed(_) if matches!(index, "@" | "*") => {
-                self.state.binding_mut(name, &place).held = Held::Nothing;
-            }
-            Held::Indexed(mut list) => match self.index_text(index, span) {
-                Ok(value) => {
-                    let last = list.keys().next_back().copied();
-                    if let Some(at) = super::parameter::resolve(value, last) {
-                        list.remove(&at);
-                    }
-                    self.state.binding_mut(name, &place).held = Held::Indexed(list);
-                }
-                Err(Hitch::Unknown(why)) => self.set_unknown(name, &why),
-                Err(hitch) => return Err(self.hitch(hitch)),
-            },
-            _ => {
-                let why = self.unknown("such an `unset` is not evaluated", span.clone());
-                self.set_unknown(name, &why);
-            }
-        }
-        Ok(true)
     }
 
     /// Whether an option that makepkg's own commands would feel is away from its default.

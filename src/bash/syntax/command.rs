@@ -5,6 +5,10 @@
 use super::super::ast::{Command, Compound, Connective, Item, List, Pipeline};
 use super::{Parsed, Parser, is_break};
 
+/// The most bytes of `!` and `time` before a command, and the most commands of a pipeline: bash's parser has a stack of 10,000.
+const PREFIXES: usize = 2_000;
+const PIPED: usize = 1_000;
+
 /// Words that mean something where a command begins.
 const RESERVED: [&str; 22] = [
     "if", "then", "elif", "else", "fi", "for", "select", "case", "esac", "while", "until", "do", "done", "in",
@@ -175,6 +179,9 @@ impl Parser<'_> {
             Pipeline { bangs: 0, timed: None, commands: Vec::new(), with_errors: Vec::new(), span: 0..0 };
         let mut prefixed = false;
         loop {
+            if self.pos - start > PREFIXES {
+                return self.too_much(start, "so many `!` and `time` before a command that bash's parser gives up");
+            }
             if self.accept_word("!") {
                 pipeline.bangs += 1;
             } else if self.accept_word("time") {
@@ -202,6 +209,9 @@ impl Parser<'_> {
         }
         pipeline.commands.push(self.command()?);
         loop {
+            if pipeline.commands.len() > PIPED {
+                return self.too_much(start, "so long a pipeline that bash's parser gives up");
+            }
             let end = self.pos;
             self.blank();
             if self.cur() != Some(b'|') || self.after() == Some(b'|') {

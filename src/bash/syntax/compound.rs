@@ -8,6 +8,9 @@ use super::quoting::{Pieces, Style};
 use super::word::{Place, Token};
 use super::{Parsed, Parser};
 
+/// The most `elif` of an `if`: bash's parser has a stack of 10,000, and takes four or five for each.
+const ARMS: usize = 1_000;
+
 impl Parser<'_> {
     /// The compound command at the cursor, save for `coproc`.
     pub(super) fn compound(&mut self) -> Parsed<Option<Compound>> {
@@ -113,6 +116,9 @@ impl Parser<'_> {
             self.close("then", "if", start)?;
             arms.push((condition, self.body()?));
             if self.accept_word("elif") {
+                if arms.len() > ARMS {
+                    return self.too_much(start, "so many `elif` that bash's parser gives up");
+                }
                 continue;
             }
             if self.accept_word("else") {

@@ -54,6 +54,29 @@ const TEXTS: &[&str] = &[
     "c=1\nd=${c[08]}; e=x\ntrue",
     "a=\u{1c5}\nb=${a^^}${a,,}",
     "a=(1 2)\nb=(x y)\ni='a[0]=1'\na+=(\"${b[$i]}\")\nc=(\"${a[@]}\")",
+    // Of a way that leaves more than its loop nothing is lost, whatever the loop's length.
+    "a=foo\nfor i in 1; do\nwhile [ -f /etc/passwd ]; do\nbreak 2\ndone\na=(x)\nbreak\ndone",
+    "a=foo\nfor i in 1 2; do\nwhile read -r c; do\nbreak 2\ndone <<< $RANDOM\na=(x)\nbreak\ndone",
+    "a=foo\nfor i in 1 2; do\nfor j in 1 2; do\nwhile [ -f /etc/passwd ]; do\nbreak 3\ndone\nb=$j\ndone\na=x\ndone",
+    "a=foo\nfor i in 1 2; do\nwhile [ -f /etc/passwd ]; do\ncontinue 2\ndone\na=(x)\ndone",
+    // What one element of `unset` is not, the others are.
+    "a=foo b=1\nunset 'a[1]' b\nc=$?\nunset 'a[0]'\nd=$?",
+    "a=(1 2) b=1\nunset 'a[-9]' b\nc=$?\nunset 'x[1]'\nd=$?",
+    "readonly _r=1\nb=1\nunset _r b\nc=$?",
+    // An index in error ends the recipe, whatever it is an index of.
+    "b=1.2\nx1=$RANDOM\nx1[$b]+=q\na=5\ntrue",
+    "b=1.2\nx1=$RANDOM\nx1[$b]=q\na=5\ntrue",
+    "x1=$RANDOM\nx1[i=5]=q\na=$i\ntrue",
+    // Bash keeps some empty elements where `IFS` is set.
+    "IFS=-\nb=('' 2 3)\nset -- x ${b[@]:0:2}\na=$#\nset -- x ${b[@]}\nc=$#\nunset IFS",
+    // The status of what is used wrongly.
+    "printf -v 9x a\na=$?\nprintf -v 'a b' x || b=$?\nprintf -Z x\nc=$?\nprintf -v\nx1=$?\nprintf -v 'a['\n_d=$?",
+    "unset -Z\na=$?\nb=1\nunset -vZ b\nc=$?",
+    "declare -Z a\na=$?\nexport -Z\nb=$?\nreadonly -g c\nc=$?",
+    "local b=5\na=$?\nlocal c\nc=$?",
+    "a=$(local b=5; echo $?)\nf() { local b=6; c=$b; }\nf",
+    "\"f\"() { :; }\na=$?\nf$x() { :; }\nb=$?\nfunction 'a b' { :; }\nc=$?\nf.g() { :; }\nx1=$?",
+    "shopt -Z\na=$?",
     // A list within a substitution ends where bash 5.2 thinks that it does.
     "a=$(b=(x 'it'\\''s'); echo ${b[1]})\nc=x",
     "a=$(b=(x \\)); echo ${b[1]})\nc=x",
