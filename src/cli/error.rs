@@ -20,8 +20,8 @@ pub(super) struct Failure {
     pub(super) unreadable: bool,
 }
 
-/// The exit status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The exit status, from the mildest to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Status {
     /// The answer is no.
     No,

@@ -56,7 +56,16 @@ pub(in crate::cli) fn search(args: &SearchArgs) -> Result<(), Failure> {
     match (found.is_empty(), args.format) {
         (false, _) => Ok(()),
         (true, Format::Json) => Err(Failure::said()),
-        (true, Format::Human) => Err(Failure::new(Status::No, "no worker has all of these words")),
+        (true, Format::Human) => {
+            let has_words = args.words.iter().any(|word| !word.trim().is_empty());
+            let message = match (&args.platform, has_words) {
+                _ if opened.catalog.index()?.workers.is_empty() => "the catalog has no workers".to_owned(),
+                (Some(platform), true) => format!("no worker for {platform} has all of these words"),
+                (Some(platform), false) => format!("no worker is there for {platform}"),
+                (None, _) => "no worker has all of these words".to_owned(),
+            };
+            Err(Failure::new(Status::No, message))
+        }
     }
 }
 

@@ -106,6 +106,11 @@ impl SiteArgs {
     pub(super) fn open_with(&self, artifacts: Option<&Path>, into: Option<&Path>) -> Result<Opened, Failure> {
         let remembered = Remembered::load()?;
         let at = match (&self.catalog, &remembered.catalog) {
+            (Some(given), _) if given.is_empty() => {
+                return Err(Failure::usage("expected a catalog, found an empty text").help(format!(
+                    "give `--catalog` (or {URL_VARIABLE}) a folder or a URL; without it, the one that was given last is asked"
+                )));
+            }
             (Some(given), _) if is_url(given) => given.clone(),
             (Some(given), _) => absolute(Path::new(given))?.display().to_string(),
             (None, Some(known)) => known.clone(),
@@ -154,7 +159,7 @@ impl SiteArgs {
                 Err(_) => failure,
             });
         }
-        self.bring_up_to_date(&mut catalog, &at, now)?;
+        let has_answered = self.bring_up_to_date(&mut catalog, &at, now)?;
         if let Some(WalkEnd::Unreadable(why)) = catalog.roots()?.map(|walk| &walk.end) {
             report::warning(
                 &format!("the next root cannot be read: {why}"),
@@ -163,7 +168,7 @@ impl SiteArgs {
         }
         let from_environment = variable(URL_VARIABLE).is_some_and(|url| self.catalog.as_ref() == Some(&url));
         Remembered::change(|remembered| {
-            if self.catalog.is_some() && !from_environment {
+            if has_answered && self.catalog.is_some() && !from_environment {
                 remembered.catalog = Some(at);
             }
             if is_trust_given {
@@ -179,15 +184,16 @@ impl SiteArgs {
         Ok(Opened { catalog, now })
     }
 
-    fn bring_up_to_date(&self, catalog: &mut Catalog, at: &str, now: Time) -> Result<(), Failure> {
+    /// Whether the site answered with what is believed, and not the kept copy counts.
+    fn bring_up_to_date(&self, catalog: &mut Catalog, at: &str, now: Time) -> Result<bool, Failure> {
         let expired = if self.allow_expired { Expired::Allow } else { Expired::Refuse };
         if self.offline {
             let kept = catalog.use_kept(now, expired)?;
             report::step("Using", &format!("the copy of {at} that was fetched at {}", age(kept, now)));
-            return Ok(());
+            return Ok(false);
         }
         match catalog.update(now) {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(true),
             Err(CatalogError::Unreachable { why, kept: Some(kept) }) => {
                 let help = "it may lack what was published or withdrawn since";
                 let warning = format!("{at} cannot be reached ({why}): using the copy of {}", age(kept, now));
@@ -202,7 +208,7 @@ impl SiteArgs {
                         });
                     }
                 }
-                Ok(())
+                Ok(false)
             }
             Err(error) => Err(error.into()),
         }

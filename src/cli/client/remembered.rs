@@ -1,11 +1,13 @@
 //! What was given once: `rbee-catalog/client.json` in the folder for configuration of this user.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
 use crate::cli::environment::{read_text, variable};
 use crate::cli::error::Failure;
+use crate::cli::report;
 use crate::client::{TrustAnchor, TrustedKeys};
 use crate::model::pointer::CatalogId;
 use crate::model::{PublicKey, SCHEMA, to_json};
@@ -66,7 +68,7 @@ impl Remembered {
         })
     }
 
-    /// Changes it, if that changes anything.
+    /// Changes it, if that changes anything. Where it cannot be written, that is said once, and the work goes on.
     pub(in crate::cli) fn change(change: impl FnOnce(&mut Self)) -> Result<(), Failure> {
         let before = Self::load()?;
         let mut after = before.clone();
@@ -86,7 +88,14 @@ impl Remembered {
             catalog_id: after.catalog_id.map(|id| id.to_string()),
             into: after.into,
         };
-        write(&path, &to_json(&written)).map_err(|error| Failure::io(&path, &error))
+        if let Err(error) = write(&path, &to_json(&written)) {
+            static SAID: AtomicBool = AtomicBool::new(false);
+            if !SAID.swap(true, Ordering::Relaxed) {
+                let message = format!("{}: {error}: what was given is not remembered", path.display());
+                report::warning(&message, Some("give it again each time, or let this user write there"));
+            }
+        }
+        Ok(())
     }
 }
 

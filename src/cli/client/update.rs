@@ -6,16 +6,19 @@ use serde_json::json;
 
 use super::install::{as_json, carry_out, said};
 use super::{IntoArgs, Opened, SiteArgs};
-use crate::cli::error::Failure;
+use crate::cli::error::{Failure, Status};
 use crate::cli::hardware::{Format, detect};
 use crate::cli::report;
 use crate::cli::schema::print;
 use crate::client::install::Installed;
 use crate::client::resolve::Request;
 use crate::client::{Answer, Hardware};
+use crate::model::index::Index;
 use crate::model::{WorkerId, to_json};
 
 /// Show which installed workers have a newer version that fits.
+///
+/// Ends with status 1 if the catalog has nothing that fits for one of them, or only what is older than the version in use.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct OutdatedArgs {
     #[command(flatten)]
@@ -29,7 +32,8 @@ pub(in crate::cli) struct OutdatedArgs {
 
 /// Install the newest version that fits of installed workers.
 ///
-/// Older versions stay beside until they are removed. Never goes below what is installed unless it is told to.
+/// Older versions stay beside until they are removed. Never goes below what is installed unless it is told to. Where one
+/// worker fails, the others are updated all the same.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct UpdateArgs {
     /// One worker; without it, all that are installed.
@@ -83,12 +87,73 @@ fn today(opened: &Opened, there: &Installed, hardware: &Hardware) -> Result<Opti
     Ok(is_it.then_some(answer))
 }
 
+/// What becomes of an installed worker: what to install for it, or why it stays, which is said.
+fn next(opened: &Opened, there: &Installed, hardware: &Hardware, downgrade: bool) -> Result<Option<Answer>, Failure> {
+    let (id, version, from) = (&there.receipt.id, &there.receipt.version, &there.receipt.catalog);
+    let index = opened.catalog.index()?;
+    let answer = today(opened, there, hardware)?;
+    let chosen = answer.as_ref().and_then(|answer| answer.resolution.chosen.as_ref());
+    let (why, help) = match chosen {
+        Some(chosen) if downgrade || chosen.version >= *version => return Ok(answer),
+        Some(chosen) => (
+            format!("the catalog has {} for this machine, which is older", chosen.version),
+            "`rbee-catalog update --allow-downgrade` goes back to it".to_owned(),
+        ),
+        None if from.as_str() != index.catalog.id => (
+            format!("it is from the catalog `{from}`, and this is another one"),
+            format!("`rbee-catalog install {id}` takes it from this one"),
+        ),
+        None => ("nothing that the catalog has fits".to_owned(), "`rbee-catalog resolve` says why".to_owned()),
+    };
+    let withdrawn = (from.as_str() == index.catalog.id).then(|| withdrawn(index, there)).flatten();
+    let withdrawn = withdrawn.map(|why| format!("{why}; ")).unwrap_or_default();
+    report::warning(&format!("{id} {version} stays: {withdrawn}{why}"), Some(&help));
+    Ok(None)
+}
+
+/// How the catalog took an installed version back, if it did.
+fn withdrawn(index: &Index, there: &Installed) -> Option<String> {
+    let (id, version) = (&there.receipt.id, &there.receipt.version);
+    if let Some(retired) = index.retired.iter().find(|retired| retired.id == *id) {
+        return Some(format!("it was retired: {}", retired.reason));
+    }
+    let entry = index.workers.iter().find(|entry| entry.about.id == *id)?;
+    let line = entry.versions.iter().find(|line| line.version == *version)?;
+    let quarantined = line.quarantined.as_ref().map(|why| format!("it was quarantined: {why}"));
+    quarantined.or_else(|| line.yanked.as_ref().map(|why| format!("it was yanked: {why}")))
+}
+
+/// The worst that happened to one of several workers, which was said; the others are gone on with.
+#[derive(Default)]
+struct Worst(Option<Status>);
+
+impl Worst {
+    fn is(&mut self, status: Status) {
+        self.0 = self.0.max(Some(status));
+    }
+
+    /// What was done for one worker; none if that failed.
+    fn of<T>(&mut self, done: Result<T, Failure>) -> Option<T> {
+        done.map_err(|failure| {
+            report::failure(&failure);
+            self.is(failure.status);
+        })
+        .ok()
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        self.0.map_or(Ok(()), |status| Err(Failure { status, ..Failure::said() }))
+    }
+}
+
 pub(in crate::cli) fn outdated(args: &OutdatedArgs) -> Result<(), Failure> {
     let there = in_use(args.into.installed()?);
     let (opened, hardware) = (args.site.open_with(None, Some(&args.into.folder()?))?, detect());
-    let mut found = Vec::new();
+    let (mut found, mut worst) = (Vec::new(), Worst::default());
     for there in there {
-        let Some(chosen) = today(&opened, &there, &hardware)?.and_then(|answer| answer.resolution.chosen) else {
+        let Some(next) = worst.of(next(&opened, &there, &hardware, false)) else { continue };
+        let Some(chosen) = next.and_then(|answer| answer.resolution.chosen) else {
+            worst.is(Status::No);
             continue;
         };
         let (id, version) = (&there.receipt.id, &there.receipt.version);
@@ -103,10 +168,10 @@ pub(in crate::cli) fn outdated(args: &OutdatedArgs) -> Result<(), Failure> {
     args.into.remember()?;
     if args.format == Format::Json {
         print(&to_json(&found))?;
-    } else if found.is_empty() {
+    } else if found.is_empty() && worst.0.is_none() {
         report::line("everything that is installed is the newest that fits");
     }
-    Ok(())
+    worst.end()
 }
 
 pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
@@ -115,42 +180,27 @@ pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
     if let Some(id) = &args.id {
         there.retain(|there| there.receipt.id == *id);
         if there.is_empty() {
-            return Err(Failure::new(crate::cli::error::Status::No, format!("{id} is not installed"))
+            return Err(Failure::new(Status::No, format!("{id} is not installed"))
                 .help(format!("`rbee-catalog install {id}` installs it")));
         }
     }
     let (opened, hardware) = (args.site.open_with(args.artifacts.as_deref(), Some(&into))?, detect());
-    let (mut done, mut held) = (Vec::new(), false);
+    let (mut all, mut worst) = (Vec::new(), Worst::default());
     for there in there {
-        let (id, version) = (&there.receipt.id, &there.receipt.version);
-        let from = &there.receipt.catalog;
-        let answer = today(&opened, &there, &hardware)?;
-        let chosen = answer.as_ref().and_then(|answer| Some((answer, answer.resolution.chosen.as_ref()?)));
-        let Some((answer, chosen)) = chosen else {
-            let (why, help) = if from.as_str() == opened.catalog.index()?.catalog.id {
-                ("nothing that the catalog has fits".to_owned(), "`rbee-catalog resolve` says why".to_owned())
-            } else {
-                let help = format!("`rbee-catalog install {id}` takes it from this one");
-                (format!("it is from the catalog `{from}`, and this is another one"), help)
-            };
-            report::warning(&format!("{id} {version} stays: {why}"), Some(&help));
-            held = true;
+        let Some(next) = worst.of(next(&opened, &there, &hardware, args.allow_downgrade)) else { continue };
+        let Some(answer) = next else {
+            worst.is(Status::No);
             continue;
         };
-        if chosen.version < *version && !args.allow_downgrade {
-            report::warning(
-                &format!("{id} {version} stays: the catalog has {} for this machine, which is older", chosen.version),
-                Some("`--allow-downgrade` goes back to it"),
-            );
-            held = true;
-            continue;
+        let Some(done) = worst.of(carry_out(&opened, &answer.plan, &into)) else { continue };
+        if args.format == Format::Human {
+            done.iter().for_each(said);
         }
-        done.extend(carry_out(&opened, &answer.plan, &into)?);
+        all.extend(done);
     }
     args.into.remember()?;
-    match args.format {
-        Format::Human => done.iter().for_each(said),
-        Format::Json => print(&to_json(&done.iter().map(as_json).collect::<Vec<_>>()))?,
+    if args.format == Format::Json {
+        print(&to_json(&all.iter().map(as_json).collect::<Vec<_>>()))?;
     }
-    if held { Err(Failure::said()) } else { Ok(()) }
+    worst.end()
 }

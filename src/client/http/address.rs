@@ -28,8 +28,8 @@ pub(super) struct Origin {
 impl Origin {
     pub(super) fn of(url: &Uri) -> Option<Self> {
         let (scheme, host) = (url.scheme_str()?.to_ascii_lowercase(), url.host()?.to_ascii_lowercase());
-        let port = url.port_u16().unwrap_or(if scheme == "https" { 443 } else { 80 });
-        Some(Self { scheme, host, port })
+        let usual = if scheme == "https" { 443 } else { 80 };
+        Some(Self { scheme, host, port: port(url).ok()?.unwrap_or(usual) })
     }
 
     /// The host, with its port if that is not the usual one.
@@ -41,6 +41,22 @@ impl Origin {
     pub(super) fn is_loopback(&self) -> bool {
         let host = self.host.as_str();
         host == "localhost" || host == "[::1]" || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+    }
+}
+
+/// The port that is named. One that is none is never passed over: another one would be asked.
+///
+/// # Errors
+/// A phrase: what was expected of it.
+pub(super) fn port(url: &Uri) -> Result<Option<u16>, String> {
+    let Some(authority) = url.authority() else { return Ok(None) };
+    let named = authority.as_str().rsplit('@').next().unwrap_or_default();
+    match named.strip_prefix(authority.host()).map(|rest| rest.strip_prefix(':').unwrap_or(rest)) {
+        Some("") => Ok(None),
+        Some(text) if text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|port: u16| port > 0) => {
+            Ok(text.parse().ok())
+        }
+        text => Err(format!("expected a port from 1 to 65535, found {:?}", text.unwrap_or(named))),
     }
 }
 
@@ -216,6 +232,8 @@ mod tests {
             "",
             "x",
             "//a.example/x",
+            "https://a.example:99999/x",
+            "https://a.example:x/x",
         ];
         for bad in bad {
             assert!(forbidden(bad, &near).is_some(), "{bad}");

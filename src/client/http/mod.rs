@@ -28,7 +28,7 @@ use ureq::http::{Uri, header};
 
 pub use artifacts::HttpFetch;
 
-use address::{Near, Origin, shown};
+use address::{Near, Origin, port, shown};
 use failed::Failed;
 use follow::{Bound, follow};
 use waited::Waited;
@@ -92,6 +92,7 @@ impl HttpSite {
     pub fn with(url: &str, options: &Options) -> Result<Self, String> {
         let base = url.trim_end_matches('/').to_owned();
         let parsed: Uri = base.parse().map_err(|_| format!("expected a URL, found {url:?}"))?;
+        port(&parsed)?;
         let origin = Origin::of(&parsed).ok_or_else(|| format!("expected a URL, found {url:?}"))?;
         if base.contains(['?', '#']) || parsed.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Err(format!("expected a URL without `?`, `#` and user name, found {url:?}"));
@@ -277,6 +278,11 @@ mod tests {
             "https://a.example/?x",
             "http://127.0.0.1.example",
             "file:///x",
+            "http://127.0.0.1:99999",
+            "http://127.0.0.1:abc",
+            "http://127.0.0.1:0",
+            "https://localhost:99999",
+            "https://[::1]:99999",
         ] {
             assert!(new(bad).is_err(), "{bad}");
         }

@@ -7,6 +7,7 @@ use insta::assert_snapshot;
 
 use crate::support::cli::{Cli, Ran};
 use crate::support::mirror::{Answered, Files, Mirror, redirect, status};
+use crate::support::scene::{Publish, key};
 
 /// The demo's site, by path.
 fn site(cli: &Cli) -> Files {
@@ -193,5 +194,106 @@ fn refusals_name_the_address() {
     --- stderr
     error: the catalog cannot be reached: BASE/index.json.minisig: expected status 200, found 403: check the address
       = help: is there a way to it from here? A proxy is taken from HTTPS_PROXY, an authority from SSL_CERT_FILE
+    ");
+}
+
+/// Only an address that has answered with what is believed is asked again.
+#[test]
+fn an_address_that_never_answered_is_not_remembered() {
+    let (cli, mirror) = (Cli::new(), Mirror::new());
+    cli.demo();
+    mirror.publish(site(&cli));
+    let good = mirror.base();
+    assert_eq!(search(&cli, &good, &[]).status, 0);
+    let remembered = cli.read(".config/rbee-catalog/client.json");
+    let closed = Mirror::new();
+    closed.attack(|_, stream| status(stream, "403 Forbidden", "", b"").map(|()| Answered::Yes));
+    for (bad, more) in [("https://no-such-host.invalid", &["--offline"][..]), (&closed.base(), &[])] {
+        let ran = search(&cli, bad, more);
+        assert!(ran.status == 0 && ran.stderr.contains("the copy of"), "{bad}: {ran}");
+        assert_eq!(cli.read(".config/rbee-catalog/client.json"), remembered, "{bad}");
+    }
+    mirror.seen();
+    assert_eq!(cli.run(&["search", "diffusion", "cpu"]).status, 0);
+    assert!(!mirror.seen().is_empty());
+}
+
+/// No other port is asked than the one that is named, and no folder is meant by an empty text.
+#[test]
+fn an_address_that_is_none() {
+    let cli = Cli::new();
+    cli.demo();
+    let mut said = String::new();
+    for at in ["http://127.0.0.1:99999", "http://127.0.0.1:abc", "https://localhost:99999/x", ""] {
+        let given = ["search", "--catalog", at, "--public-key", "demo/keys/index.pub"];
+        said += &cli.run(&given).to_string();
+    }
+    said += &cli.run(&["list", "--into", ""]).to_string();
+    assert!(!cli.join(".config").exists());
+    assert_snapshot!(said, @r#"
+    status 2
+    --- stderr
+    error: http://127.0.0.1:99999: expected a port from 1 to 65535, found "99999"
+    status 2
+    --- stderr
+    error: http://127.0.0.1:abc: expected a port from 1 to 65535, found "abc"
+    status 2
+    --- stderr
+    error: https://localhost:99999/x: expected a port from 1 to 65535, found "99999"
+    status 2
+    --- stderr
+    error: expected a catalog, found an empty text
+      = help: give `--catalog` (or RBEE_CATALOG_URL) a folder or a URL; without it, the one that was given last is asked
+    status 2
+    --- stderr
+    error: a value is required for '--into <DIR>' but none was supplied
+
+    For more information, try '--help'.
+    "#);
+}
+
+/// Where nothing can be remembered, the work is done all the same.
+#[test]
+fn a_folder_for_configuration_that_cannot_be_written() {
+    let cli = Cli::new();
+    cli.demo();
+    cli.write(".config", "a file is in the way");
+    let given = ["--catalog", "demo/site", "--public-key", "demo/keys/index.pub", "--into", "workers"];
+    let ran = cli.run(&[&["install", "llm-worker-rbee-cpu", "--artifacts", "demo/artifacts"], &given[..]].concat());
+    assert_eq!(ran.status, 0, "{ran}");
+    assert_eq!(ran.stderr.matches("what was given is not remembered").count(), 1, "{ran}");
+    assert!(cli.join("workers/llm-worker-rbee-cpu/current").exists());
+}
+
+/// What a search finds nothing of is said as it is.
+#[test]
+fn a_search_that_finds_nothing() {
+    let cli = Cli::new();
+    cli.demo();
+    let mut said = String::new();
+    for words in [&["no such words"][..], &["--platform", "plan9-x86_64"], &["cpu", "--platform", "plan9-x86_64"]] {
+        let given = ["search", "--catalog", "demo/site", "--public-key", "demo/keys/index.pub"];
+        said += &cli.run(&[&given[..], words].concat()).to_string();
+    }
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let mut empty = Publish::of(&[("0.1.0", Vec::new())]).at(i64::try_from(since.as_secs()).unwrap() - 50);
+    empty.index()["workers"] = serde_json::json!([]);
+    let mirror = Mirror::new();
+    mirror.publish(empty.signed());
+    cli.write("key.pub", key(0).public().to_string());
+    said += &cli.run(&["search", "--catalog", &mirror.base(), "--public-key", "key.pub"]).to_string();
+    assert_snapshot!(said, @"
+    status 1
+    --- stderr
+    error: no worker has all of these words
+    status 1
+    --- stderr
+    error: no worker is there for plan9-x86_64
+    status 1
+    --- stderr
+    error: no worker for plan9-x86_64 has all of these words
+    status 1
+    --- stderr
+    error: the catalog has no workers
     ");
 }
