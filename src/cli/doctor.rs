@@ -7,7 +7,7 @@ use ureq::tls::TlsConfig;
 use ureq::{Agent, Proxy};
 
 use super::certificate;
-use super::environment::{believed_now, real_now};
+use super::environment::{built, real_now};
 use super::error::{Failure, Status};
 use super::hardware::Format;
 use super::report::{self, plural};
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Format::Human => show(&url, &seen),
     }
     if let Some(anchor) = anchor {
-        update(site, &anchor, &State::default(), Timeliness::At(believed_now()), None)?;
+        update(site, &anchor, &State::default(), Timeliness::by(real_now(), built()), None)?;
     }
     let is_well = seen.findings.iter().all(|finding| finding.weight == Weight::Advice);
     if is_well { Ok(()) } else { Err(Failure::said()) }

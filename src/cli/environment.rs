@@ -19,11 +19,6 @@ pub(super) fn built() -> Option<Time> {
     option_env!("RBEE_CATALOG_BUILT").and_then(|seconds| seconds.parse().ok()).map(Time::from_unix)
 }
 
-/// The same, and no earlier than when this program was built: what a site is verified at.
-pub(super) fn believed_now() -> Time {
-    built().into_iter().fold(real_now(), Time::max)
-}
-
 /// The build's time: `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org), else the real one.
 pub(super) fn build_now() -> Result<Time, Failure> {
     let text = match std::env::var("SOURCE_DATE_EPOCH") {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::audit;
-use super::environment::{KEY_LIMIT, believed_now, limited};
+use super::environment::{KEY_LIMIT, built, limited, real_now};
 use super::error::{Failure, Status};
 use super::report::{self, plural};
 use super::trust::{CheckArgs, WhichSite, open_site};
@@ -77,7 +77,7 @@ fn verify<S: SiteReader>(
     state: &State,
     catalog: Option<&CatalogId>,
 ) -> Result<(Report, Updated<S>, bool), Failure> {
-    let updated = update(site, anchor, state, Timeliness::At(believed_now()), catalog)?;
+    let updated = update(site, anchor, state, Timeliness::by(real_now(), built()), catalog)?;
     let found = verify_published(&updated.published)?;
     let is_chain = roots(updated.published.pinned().site(), updated.roots.as_ref())?;
     let pointer = found.pointer.pointer();

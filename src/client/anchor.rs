@@ -87,8 +87,8 @@ pub struct Updated<S> {
 
 /// From the anchor and what is remembered to a site that is believed: roots, pointer, index, head.
 ///
-/// `time` is the clock, or the time the program was built if that is later; the serial that was believed last counts too
-/// ([`believable_now`]). With [`Timeliness::Ever`] nothing expires, for whoever looks at what is kept offline and says so.
+/// `time` is the clock, or the time the program was built if that is later ([`Timeliness::by`]); for what may have expired the
+/// serial that was believed last counts too ([`believable_now`]). With [`Timeliness::Ever`] nothing expires, for whoever looks at what is kept offline and says so.
 ///
 /// # Errors
 /// What is refused, or trouble on the way. Nothing is to be remembered then.
@@ -128,11 +128,8 @@ pub fn update<S: SiteReader>(
     let remembered: Option<&Remembered> = last.filter(|last| is_trusted(&last.key) && !is_dropped(&last.key));
     let floor = state.lower_bound.filter(|_| remembered.is_some() == last.is_some());
     // 4. The last root holds at a time that can be believed.
-    let time = match time {
-        Timeliness::At(now) => Timeliness::At(believable_now(now, remembered, None)),
-        Timeliness::Ever => Timeliness::Ever,
-    };
-    if let (Some(walk), Timeliness::At(now)) = (&roots, time) {
+    let now = time.now().map(|now| believable_now(now, remembered, None));
+    if let (Some(walk), Some(now)) = (&roots, now) {
         check_holds(walk, now)?;
     }
     // 5. The pointer, the index and the head.
@@ -144,17 +141,13 @@ pub fn update<S: SiteReader>(
     if let Some(last) = floor.filter(|floor| serial < *floor) {
         return Err(Refused::Rollback { last, found: serial }.into());
     }
-    let succeeded_at = match time {
-        Timeliness::At(now) => Some(now),
-        Timeliness::Ever => state.succeeded_at,
-    };
     let state = State {
         catalog: Some(pointer.pointer().catalog.clone()),
         pointer: Some(pointer.remember()),
         lower_bound: None,
         root: roots.as_ref().map(|walk| walk.last.clone()),
         chain,
-        succeeded_at,
+        succeeded_at: now.or(state.succeeded_at),
     };
     Ok(Updated { published, state, roots })
 }
@@ -163,7 +156,10 @@ pub fn update<S: SiteReader>(
 fn of_root(error: VerifyError, roots: Option<&Walk>) -> VerifyError {
     let (VerifyError::Refused(reasons), Some(walk)) = (&error, roots) else { return error };
     match reasons.as_slice() {
-        [Refused::UnknownKey { id }] => Refused::UnlistedKey { id: *id, root: walk.last.root().version }.into(),
+        [Refused::UnknownKey { id }] => {
+            let root = walk.last.root().version;
+            Refused::UnlistedKey { id: *id, root, unreadable: walk.unreadable() }.into()
+        }
         _ => error,
     }
 }

@@ -210,11 +210,10 @@ impl Catalog {
     pub fn update(&mut self, now: Time) -> Result<&Index, CatalogError> {
         self.site.begin();
         let memory = self.memory()?;
-        let believable = believable_now(now, None, self.built);
         let mut attempt = 0;
         let updated = loop {
             self.site.past_caches(attempt);
-            let updated = self.attempt(&memory, believable);
+            let updated = self.attempt(&memory, now);
             match updated {
                 Ok(updated) => break updated,
                 Err(VerifyError::Refused(reasons)) if attempt + 1 < UPDATES && reasons.iter().any(may_pass) => {

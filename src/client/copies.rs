@@ -1,16 +1,20 @@
 //! The named copies of pinned bytes: what they should say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::{FindingKind, ReadError, SiteReader};
 use crate::model::document::{Document, SourceFiles, srcinfo_fits};
+use crate::model::first_api::{FirstWorker, FirstWorkers};
 use crate::model::index::{Entry, Pin};
-use crate::model::{Sha256, Version, WorkerId};
+use crate::model::{Sha256, Version, WorkerId, to_json};
 
 /// The most bytes of a `.SRCINFO`: evaluated, a recipe of 256 KiB says less than this.
 const SRCINFO_LIMIT: u64 = 4 * 1024 * 1024;
+
+/// The most bytes of what the first API says of one worker.
+const FIRST_LIMIT: u64 = 64 * 1024;
 
 /// Whether the copy has exactly these bytes.
 pub(super) fn check_bytes(
@@ -36,6 +40,44 @@ pub(super) fn check_json(
 /// Whether the copy has the pinned bytes.
 pub(super) fn check_pinned(site: &dyn SiteReader, path: &str, pin: &Pin) -> Result<Option<FindingKind>, ReadError> {
     check(site, path, pin.size, |bytes| Sha256::of(bytes) == pin.sha256)
+}
+
+/// Whether `workers/<id>.json` of the first API says what the worker's document says. `None`: the worker is not offered there.
+pub(super) fn check_first(
+    site: &dyn SiteReader,
+    path: &str,
+    first: Option<&FirstWorker>,
+) -> Result<Option<FindingKind>, ReadError> {
+    if let Some(first) = first {
+        let bytes = to_json(first);
+        return check_json(site, path, serde_json::to_value(first).ok().as_ref(), bytes.len());
+    }
+    let found = check(site, path, FIRST_LIMIT, |_| false)?;
+    Ok(found.filter(|kind| *kind != FindingKind::Missing))
+}
+
+/// Whether `workers.json` of the first API has these workers and no other; of the `unknown` ones, which use words that this
+/// program does not know, it may say anything.
+pub(super) fn check_first_workers(
+    site: &dyn SiteReader,
+    path: &str,
+    first: Vec<FirstWorker>,
+    unknown: &BTreeSet<WorkerId>,
+) -> Result<Option<FindingKind>, ReadError> {
+    let file = FirstWorkers { workers: first };
+    let limit = 2 * to_json(&file).len() as u64 + 1024 + FIRST_LIMIT * unknown.len() as u64;
+    let expected = serde_json::to_value(&file).ok();
+    let is_known = |worker: &Value| {
+        let id = worker.get("id").and_then(Value::as_str);
+        !id.is_some_and(|id| unknown.iter().any(|unknown| unknown.as_str() == id))
+    };
+    check(site, path, limit, |bytes| {
+        let mut said: Option<Value> = serde_json::from_slice(bytes).ok();
+        if let Some(workers) = said.as_mut().and_then(|said| said.get_mut("workers")?.as_array_mut()) {
+            workers.retain(is_known);
+        }
+        said.is_some() && said == expected
+    })
 }
 
 /// The recipe of the latest version under the names of the first API, each with its pin.

@@ -1,6 +1,6 @@
 //! Every reason to refuse what a site offers. What was installed before stays usable.
 
-use super::root::RootRefused;
+use super::root::{RootRefused, next};
 use crate::model::pointer::{CatalogId, PointerError};
 use crate::model::{KeyId, Time};
 
@@ -35,13 +35,16 @@ pub enum Refused {
     },
     /// The pointer is signed by a key that the newest root does not list.
     #[error(
-        "signed by key {id}, which root {root} does not list: an old copy of the catalog or another one, check the address or try again later"
+        "signed by key {id}, which root {root} does not list{}: an old copy of the catalog or another one, check the address or try again later",
+        next(.unreadable.as_deref())
     )]
     UnlistedKey {
         /// The id that the signature names.
         id: KeyId,
-        /// The version of the newest root.
+        /// The version of the newest root that can be read.
         root: u64,
+        /// Why the next root, if there is one, cannot be read.
+        unreadable: Option<String>,
     },
     /// The signature over the pointer is not the key's.
     #[error("the signature is not by key {id}: the pointer was altered, or the key is another one by the same name")]
@@ -83,12 +86,14 @@ pub enum Refused {
         now: Time,
     },
     /// The pointer is from the future (fast-forward).
-    #[error("serial {serial} is over a day ahead of {now}: this machine's clock is wrong, or the signer's was")]
+    #[error("serial {serial} is over a day ahead of {}", ahead_of(*.now, *.clock))]
     FutureSerial {
         /// The serial.
         serial: u64,
-        /// What time it is.
+        /// What time it is at the least.
         now: Time,
+        /// What this machine's clock says, where that is wrong for certain: less than when this program was built, which is `now`.
+        clock: Option<Time>,
     },
     /// The pointer would hold for too long.
     #[error("expires at {expires}, over 60 days after serial {serial}: sign the site with a nearer expiry")]
@@ -193,4 +198,14 @@ pub enum Refused {
         /// What is wrong with it.
         why: String,
     },
+}
+
+/// What a serial is ahead of, and what to do.
+fn ahead_of(now: Time, clock: Option<Time>) -> String {
+    match clock {
+        None => format!("{now}: this machine's clock is wrong, or the signer's was"),
+        Some(clock) => format!(
+            "{now}, when this program was built, and this machine's clock says {clock}, which is wrong: set the clock"
+        ),
+    }
 }

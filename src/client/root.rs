@@ -112,7 +112,8 @@ pub enum RootRefused {
     },
 }
 
-fn next(unreadable: Option<&str>) -> String {
+/// The next root, in an error, if it cannot be read.
+pub(super) fn next(unreadable: Option<&str>) -> String {
     unreadable.map(|why| format!(", and the next one cannot be read ({why})")).unwrap_or_default()
 }
 
@@ -142,6 +143,16 @@ pub struct Walk {
     pub dropped: Vec<PublicKey>,
     /// Why it ended there.
     pub end: WalkEnd,
+}
+
+impl Walk {
+    /// Why the next root, if there is one, cannot be read.
+    pub(super) fn unreadable(&self) -> Option<String> {
+        match &self.end {
+            WalkEnd::Unreadable(why) => Some(why.clone()),
+            WalkEnd::NoNext | WalkEnd::TooMany => None,
+        }
+    }
 }
 
 /// Walks from a trusted root to the newest one that the site has.
@@ -194,11 +205,7 @@ pub fn check_holds(walk: &Walk, now: Time) -> Result<(), Refused> {
     // 8. It has not expired (freeze).
     let Root { version, expires, .. } = *walk.last.root();
     if now >= expires {
-        let unreadable = match &walk.end {
-            WalkEnd::Unreadable(why) => Some(why.clone()),
-            WalkEnd::NoNext | WalkEnd::TooMany => None,
-        };
-        return Err(RootRefused::Expired { version, expires, now, unreadable }.into());
+        return Err(RootRefused::Expired { version, expires, now, unreadable: walk.unreadable() }.into());
     }
     Ok(())
 }

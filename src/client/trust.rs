@@ -64,10 +64,34 @@ pub struct Remembered {
 /// Whether a pointer has to hold now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timeliness {
-    /// It must hold at this moment, which is [`believable_now`]: what every installer asks for.
+    /// It must hold at this moment, which the clock says: what every installer asks for ([`Timeliness::by`]).
     At(Time),
+    /// It must hold now, and the clock is wrong: it says an earlier moment than when this program was built, which counts in its
+    /// place.
+    Behind {
+        /// What the clock says.
+        clock: Time,
+        /// When this program was built.
+        built: Time,
+    },
     /// Whenever it was signed it counts, expired or not: for those who ask what was once published, and install nothing.
     Ever,
+}
+
+impl Timeliness {
+    /// It must hold now: by the clock, or, if that says less, by when this program was built.
+    #[must_use]
+    pub fn by(clock: Time, built: Option<Time>) -> Self {
+        built.filter(|built| clock < *built).map_or(Self::At(clock), |built| Self::Behind { clock, built })
+    }
+
+    /// What time it is at the least, where that matters.
+    pub(super) fn now(self) -> Option<Time> {
+        match self {
+            Self::At(now) | Self::Behind { built: now, .. } => Some(now),
+            Self::Ever => None,
+        }
+    }
 }
 
 /// What a client expects of a pointer.
@@ -83,8 +107,9 @@ pub struct Expected<'a> {
     pub remembered: Option<&'a Remembered>,
 }
 
-/// What time it is for a verification: the newest of the clock, the serial that was believed last and the time this
-/// program was built, so that a machine whose clock says 1970 is not shown an old catalog for ever.
+/// What time it is when something may have expired: the newest of the clock, the serial that was believed last and the time
+/// this program was built, so that a machine whose clock says 1970 is not shown an old catalog for ever. How far ahead a serial
+/// may be is no matter of this: whoever may sign would move that limit by each serial.
 #[must_use]
 pub fn believable_now(clock: Time, remembered: Option<&Remembered>, built: Option<Time>) -> Time {
     let serial = remembered.map(|last| Time::from_unix(i64::try_from(last.serial).unwrap_or(i64::MAX)));
@@ -135,14 +160,21 @@ pub fn verify_pointer(bytes: &[u8], expected: &Expected<'_>) -> Result<VerifiedP
         }
     }
     let serial = i128::from(pointer.serial);
-    if let Timeliness::At(now) = expected.time {
+    if let Some(now) = expected.time.now() {
         // 9. It has not expired (freeze).
-        if now >= pointer.expires {
-            return Err(Refused::Expired { expires: pointer.expires, now });
+        let believable = believable_now(now, expected.remembered, None);
+        if believable >= pointer.expires {
+            return Err(Refused::Expired { expires: pointer.expires, now: believable });
         }
-        // 10. Its serial is not over a day ahead (fast-forward).
-        if serial > i128::from(now.unix()) + SERIAL_AHEAD_MAX {
-            return Err(Refused::FutureSerial { serial: pointer.serial, now });
+        // 10. Its serial is not over a day ahead of the clock (fast-forward), or is the one that is believed already. What was
+        //     believed last is no clock: serials, each a day ahead of the one before, would lead anywhere.
+        let is_known = expected.remembered.is_some_and(|last| last.serial == pointer.serial);
+        if !is_known && serial > i128::from(now.unix()) + SERIAL_AHEAD_MAX {
+            let clock = match expected.time {
+                Timeliness::Behind { clock, .. } => Some(clock),
+                Timeliness::At(_) | Timeliness::Ever => None,
+            };
+            return Err(Refused::FutureSerial { serial: pointer.serial, now, clock });
         }
     }
     // 11. It expires at most 60 days after its serial.

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::published::{Fetched, Published};
 use super::unknown::Skipped;
 use super::{Expected, ReadError, Refused, SiteReader, VerifiedPointer, agree, copies, read};
+use crate::model::first_api::FirstWorker;
 use crate::model::index::{Entry, Pin, PlatformPin};
 use crate::model::platform_manifest::PlatformWorker;
 use crate::model::{Platform, Sha256, WorkerId};
@@ -128,6 +129,8 @@ pub fn verify_published<S: SiteReader>(published: &Published<S>) -> Result<Repor
         refused: Vec::new(),
         offers: BTreeMap::new(),
         sources: BTreeSet::new(),
+        first: Vec::new(),
+        unknown: BTreeSet::new(),
     };
     audit.copy("index.json", &index.bytes)?;
     audit.copy("head.json", &head.bytes)?;
@@ -147,6 +150,9 @@ pub fn verify_published<S: SiteReader>(published: &Published<S>) -> Result<Repor
     if !audit.refused.is_empty() {
         return Err(VerifyError::Refused(audit.refused));
     }
+    let path = "workers.json";
+    let outcome = copies::check_first_workers(site, path, std::mem::take(&mut audit.first), &audit.unknown);
+    audit.found(path, outcome)?;
     let Audit { counts, findings, skipped, .. } = audit;
     Ok(Report { pointer: pointer.clone(), counts, findings, skipped })
 }
@@ -162,6 +168,10 @@ struct Audit<'a> {
     offers: BTreeMap<WorkerId, Vec<(Platform, PlatformWorker)>>,
     /// The source files that were seen.
     sources: BTreeSet<(Sha256, u64)>,
+    /// What the first API says of each worker.
+    first: Vec<FirstWorker>,
+    /// Workers of which this program does not know every word, so that it cannot tell.
+    unknown: BTreeSet<WorkerId>,
 }
 
 impl Audit<'_> {
@@ -206,6 +216,7 @@ impl Audit<'_> {
                 self.refused.push(Refused::Contradiction { path: fetched.path.clone(), why });
             }
         }
+        let is_known = document.skipped.is_empty();
         self.skipped.extend(document.skipped);
         let document = document.value;
         self.counts.documents += 1;
@@ -221,6 +232,14 @@ impl Audit<'_> {
         self.copy(&format!("v1/workers/{id}.json"), &fetched.bytes)?;
         for (version, expected) in copies::version_files(entry, &fetched.bytes) {
             self.same(&format!("v1/workers/{id}/{version}.json"), expected, &fetched)?;
+        }
+        if is_known {
+            let (path, first) = (format!("workers/{id}.json"), FirstWorker::of(&document));
+            let outcome = copies::check_first(self.site, &path, first.as_ref());
+            self.found(&path, outcome)?;
+            self.first.extend(first);
+        } else {
+            self.unknown.insert(id.clone());
         }
         let recipe = copies::recipe_files(id, &document);
         for (path, pin) in &recipe {
@@ -238,6 +257,7 @@ impl Audit<'_> {
     /// A worker whose words this program does not know: its document is the pinned one, and so is the copy.
     fn skipped(&mut self, skipped: &Skipped) -> Result<(), VerifyError> {
         self.skipped.push(skipped.clone());
+        self.unknown.insert(skipped.worker.clone());
         let Some(pin) = &skipped.document else { return Ok(()) };
         let fetched = Fetched::pinned(self.site, pin)?;
         self.counts.documents += 1;

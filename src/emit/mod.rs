@@ -3,7 +3,6 @@
 //! The same catalog gives the same bytes on any machine. Nothing here reads the clock, the environment or the disk:
 //! templates come in as text, and the bytes of a worker's files come through [`Contents`].
 
-mod first_api;
 pub mod hosts;
 pub mod html;
 mod json;
@@ -17,7 +16,7 @@ use serde::Serialize;
 use crate::assemble::catalog::{Catalog, Contents, Worker};
 use crate::config::Config;
 use crate::model::document::VersionFile;
-use crate::model::first_api::FirstWorkers;
+use crate::model::first_api::{FirstWorker, FirstWorkers};
 use crate::model::index::{Index, Pin, PlatformPin, Workers};
 use crate::model::{GENERATOR, SCHEMA, Sha256, Time, metadata, to_json};
 
@@ -100,10 +99,7 @@ pub fn emit(site: &Site<'_>, sink: &mut Sink<'_>) -> Result<(), EmitError> {
     let mut first = Vec::new();
     let mut by_hash = BTreeSet::new();
     for worker in &catalog.workers {
-        // The first API has no word for it, and its clients would fetch what nobody is to have.
-        if worker.latest().quarantined.is_none() {
-            first.push(first_api::first_worker(worker));
-        }
+        first.extend(FirstWorker::of(&json::document(site.config, worker)));
         worker_files(site, worker, &mut by_hash, sink)?;
     }
     for worker in &first {

@@ -11,7 +11,7 @@ use crate::client::cached::{Last, Offline};
 use crate::client::install::installed;
 use crate::client::root::RootRefused;
 use crate::client::state::State;
-use crate::client::trust::{SERIAL_AHEAD_MAX, Timeliness};
+use crate::client::trust::{SERIAL_AHEAD_MAX, Timeliness, believable_now};
 use crate::client::verify::VerifyError;
 use crate::model::Time;
 use crate::model::pointer::CatalogId;
@@ -58,12 +58,13 @@ impl Catalog {
     }
 
     /// One attempt at an update: every check.
-    pub(super) fn attempt(&self, memory: &Memory, now: Time) -> Result<Updated<AnySite>, VerifyError> {
+    pub(super) fn attempt(&self, memory: &Memory, clock: Time) -> Result<Updated<AnySite>, VerifyError> {
         let site: AnySite = Box::new(Arc::clone(&self.site));
-        let updated = update(site, &self.anchor, &memory.state, Timeliness::At(now), self.id.as_ref())?;
+        let updated = update(site, &self.anchor, &memory.state, Timeliness::by(clock, self.built), self.id.as_ref())?;
         // Without a state: not older than what is installed. Which receipts are of this catalog is known only now.
         if !memory.is_there {
             let pointer = updated.published.pointer().pointer();
+            let now = believable_now(clock, None, self.built);
             let mut known = State::default();
             self.installed_serial(&pointer.catalog, now).into_iter().for_each(|serial| known.merge_lower_bound(serial));
             if let Some(last) = known.lower_bound.filter(|last| pointer.serial < *last) {

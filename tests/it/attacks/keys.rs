@@ -119,7 +119,7 @@ fn one_key_under_two_ids() {
         files.insert(path.clone(), signed.into_string().into_bytes());
         with_start(&mut files, &path, 2, &id.0);
     }
-    assert_snapshot!(refuses(&Scene::rooted(), files), @"signed by key KEY7, which root 1 does not list: an old copy of the catalog or another one, check the address or try again later");
+    assert_snapshot!(refuses(&Scene::rooted(), files), @"signed by key KEY7, which root 1 does not list, and the next one cannot be read (`root/2.json`: expected each key once, found 0909090909090909 again (a key is its bytes, whatever its id)): an old copy of the catalog or another one, check the address or try again later");
 }
 
 #[test]

@@ -54,6 +54,14 @@ fn the_same_pointer_for_ever_is_a_freeze() {
     }
     let said = refused(scene.install_as(scene.catalog(), 0, ID));
     assert!(said.starts_with("serial 17978"), "{said}");
+
+    // If it knows when it was built, it says that its clock is wrong, at the first contact as at later ones.
+    let old = || scene.catalog().built_at(Time::from_unix(NOW + 29 * DAY));
+    assert_snapshot!(refused(scene.install_as(old(), 0, ID)), @"serial 1797847200 is over a day ahead of 2026-12-19T10:00:00Z, when this program was built, and this machine's clock says 1970-01-01T00:00:00Z, which is wrong: set the clock");
+    scene.install_as(scene.catalog(), NOW + 31 * DAY + 60, ID).unwrap();
+    scene.install_as(old(), 0, ID).unwrap();
+    scene.mirror.publish(second().at(NOW + 31 * DAY + 1).signed());
+    assert_snapshot!(refused(scene.install_as(old(), 0, ID)), @"serial 1797847201 is over a day ahead of 2026-12-19T10:00:00Z, when this program was built, and this machine's clock says 1970-01-01T00:00:00Z, which is wrong: set the clock");
 }
 
 /// Nobody answers: the copy that is kept counts until it expires, and then only if somebody says so.

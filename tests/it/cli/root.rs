@@ -213,7 +213,7 @@ fn roots_are_published_checked_and_never_taken_back() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 1 platform manifest
                  1 worker document with 1 version
-                 1 source file, 8 named copies
+                 1 source file, 10 named copies
     ");
     // A key that the root does not list signs nothing.
     let ran = build("next");

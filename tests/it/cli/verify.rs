@@ -19,7 +19,7 @@ fn verify_accepts_what_was_signed() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 37 named copies
+                 7 source files, 45 named copies
     ");
     let public = cli.read("demo/keys/index.pub");
     let line = public.lines().nth(1).unwrap();
@@ -42,7 +42,7 @@ fn an_altered_copy_is_a_finding_and_altered_pinned_bytes_are_refused() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 37 named copies
+                 7 source files, 45 named copies
     warning: `platforms/linux-x86_64.json` is not there: publish the site again
     warning: `v1/workers/sd-worker-rbee-cpu.json` differs from what is signed: publish the site again
     ");
@@ -53,6 +53,30 @@ fn an_altered_copy_is_a_finding_and_altered_pinned_bytes_are_refused() {
     let ran = verify(&cli, &[]);
     assert_eq!((ran.status, ran.stdout.as_str()), (4, ""));
     assert!(ran.stderr.starts_with("error: the site is refused: "), "{ran}");
+}
+
+/// What the first API says is what the documents say, and no worker is missing there.
+#[test]
+fn the_first_api_is_held_to_what_is_signed() {
+    let cli = Cli::new();
+    cli.demo();
+    for name in ["workers.json", "workers/sd-worker-rbee-cpu.json"] {
+        let path = format!("demo/site/{name}");
+        let text = cli.read(&path);
+        let altered = text.replacen("\"license\": \"", "\"license\": \"not ", 1);
+        for bad in ["", &format!("{text}x"), &altered] {
+            cli.write(&path, bad);
+            let ran = verify(&cli, &[]);
+            assert_eq!(ran.status, 1, "{ran}");
+            assert!(ran.stderr.contains(&format!("warning: `{name}` differs from what is signed")), "{ran}");
+        }
+        std::fs::remove_file(cli.join(&path)).unwrap();
+        let ran = verify(&cli, &[]);
+        assert_eq!(ran.status, 1, "{ran}");
+        assert!(ran.stderr.contains(&format!("warning: `{name}` is not there")), "{ran}");
+        cli.write(&path, text);
+    }
+    assert_eq!(verify(&cli, &[]).status, 0);
 }
 
 #[test]

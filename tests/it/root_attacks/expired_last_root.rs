@@ -26,8 +26,11 @@ fn a_clock_that_says_1970_does_not_revive_it() {
     client.believes(&mirror, &signed(site.clone(), 4, 0));
     // The serial that was believed last is a time at which it has not expired, one that is believed later may be.
     client.now = 0;
-    client.believes(&mirror, &signed(site.clone(), 4, DAY - 1));
-    client.now = NOW + 2 * DAY;
-    let refused = client.refuses(&mirror, &signed(site, 4, DAY + 60));
+    client.believes(&mirror, &signed(site.clone(), 4, 0));
+    client.now = NOW + DAY / 2;
+    let later = signed(site, 4, DAY + 60);
+    client.believes(&mirror, &later);
+    client.now = 0;
+    let refused = client.refuses(&mirror, &later);
     assert!(matches!(refused, Refused::Root(RootRefused::Expired { version: 2, .. })), "{refused:?}");
 }

@@ -31,3 +31,21 @@ fn dropping_another_key_forgets_nothing() {
     let dropped = with_root(first, &root(2, &[4, 6]), &[0, 1]);
     assert!(matches!(client.refuses(&mirror, &signed(dropped, 6, 0)), Refused::Rollback { .. }));
 }
+
+/// Serials, each a bit less than a day ahead of the last: the clock bounds them, not what was believed.
+#[test]
+fn serials_lead_nowhere_step_by_step() {
+    let (mut client, mirror) = (Client::new(), Mirror::new());
+    let ahead = client.believes(&mirror, &signed(catalog(), 4, DAY - 60));
+    for after in [2 * DAY - 120, 2 * DAY, 300 * DAY] {
+        let refused = client.refuses(&mirror, &signed(catalog(), 4, after));
+        assert!(matches!(refused, Refused::FutureSerial { clock: None, .. }), "{refused:?}");
+    }
+    assert_eq!(client.state().pointer.map(|last| last.serial), Some(ahead.serial));
+    // What is believed already stays so, also where the clock was set back.
+    client.now = NOW - 10 * DAY;
+    client.believes(&mirror, &signed(catalog(), 4, DAY - 60));
+    assert!(matches!(client.refuses(&mirror, &signed(catalog(), 4, DAY - 59)), Refused::FutureSerial { .. }));
+    client.now = NOW + DAY;
+    client.believes(&mirror, &signed(catalog(), 4, DAY));
+}

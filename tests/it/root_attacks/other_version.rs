@@ -24,6 +24,9 @@ fn no_root_is_left_out() {
     // Root 3 stands there, root 2 does not: it is never asked for.
     let (client, mirror) = (Client::new(), Mirror::new());
     let site = with_root(catalog(), &root(3, &[7]), &[0, 1]);
-    assert_eq!(client.refuses(&mirror, &signed(site, 7, 0)), Refused::UnlistedKey { id: public(7).id(), root: 1 });
+    assert_eq!(
+        client.refuses(&mirror, &signed(site, 7, 0)),
+        Refused::UnlistedKey { id: public(7).id(), root: 1, unreadable: None }
+    );
     assert!(!mirror.asked().contains(&Root::path(3)), "{:?}", mirror.asked());
 }

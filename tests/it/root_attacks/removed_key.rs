@@ -9,12 +9,12 @@ fn an_index_key_that_was_removed_signs_no_more() {
     // Key 4 was stolen: root 2 has key 5 instead.
     let rotated = with_root(catalog(), &root(2, &[5]), &[0, 2]);
     let thief = signed(rotated.clone(), 4, 60);
-    assert_eq!(client.refuses(&mirror, &thief), Refused::UnlistedKey { id: public(4).id(), root: 2 });
+    assert_eq!(client.refuses(&mirror, &thief), Refused::UnlistedKey { id: public(4).id(), root: 2, unreadable: None });
     client.believes(&mirror, &signed(rotated, 5, 30));
     assert_eq!(client.root_version(), Some(2));
     // From now on an old root is no way back: what a mirror withholds is remembered.
     let old = signed(catalog(), 4, 120);
-    assert_eq!(client.refuses(&mirror, &old), Refused::UnlistedKey { id: public(4).id(), root: 2 });
+    assert_eq!(client.refuses(&mirror, &old), Refused::UnlistedKey { id: public(4).id(), root: 2, unreadable: None });
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn a_root_that_lets_nobody_sign_stops_every_client() {
     client.believes(&mirror, &signed(catalog(), 4, 0));
     let stopped = with_root(catalog(), &root(2, &[]), &[0, 1]);
     let refused = client.refuses(&mirror, &signed(stopped.clone(), 4, 60));
-    assert_eq!(refused, Refused::UnlistedKey { id: public(4).id(), root: 2 });
+    assert_eq!(refused, Refused::UnlistedKey { id: public(4).id(), root: 2, unreadable: None });
     client.believes(&mirror, &signed(with_root(stopped, &root(3, &[5]), &[1, 2]), 5, 120));
     assert_eq!(client.root_version(), Some(3));
 }

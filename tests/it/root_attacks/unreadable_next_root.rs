@@ -36,3 +36,18 @@ fn trouble_ends_the_walk_and_is_said_when_the_last_root_has_expired() {
     client.believes(&mirror, &site);
     assert_eq!(client.root_version(), Some(2));
 }
+
+/// Only the next root lists the key that signs: the error says why that root does not count.
+#[test]
+fn a_key_of_a_root_that_cannot_be_read() {
+    let (client, mirror) = (Client::new(), Mirror::new());
+    for (bytes, why) in [(&b"<html>"[..], "expected"), (&[b' '; 32 * 1024 + 1], "more than")] {
+        let mut site = catalog();
+        site.files.insert(Root::path(2), bytes.to_vec());
+        let said = client.refuses(&mirror, &signed(site, 5, 0)).to_string();
+        let id = public(5).id();
+        let begins =
+            format!("signed by key {id}, which root 1 does not list, and the next one cannot be read (`root/2.json`: ");
+        assert!(said.starts_with(&begins) && said.contains(why), "{said}");
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use rbee_catalog::client::{Expected, ReadError, SiteReader, Timeliness, TrustedKeys};
 use rbee_catalog::model::document::{Document, VersionFile};
+use rbee_catalog::model::first_api::{FirstWorker, FirstWorkers};
 use rbee_catalog::model::index::{Index, Pin, PlatformPin, Workers};
 use rbee_catalog::model::pointer::{CatalogId, Pointer};
 use rbee_catalog::model::{PublicKey, Sha256, Time, to_json};
@@ -107,6 +108,15 @@ impl TinySite {
     pub(crate) fn with_index(mut self) -> Self {
         self.pinned("index.json", &to_json(&self.index));
         self.pinned("head.json", &to_json(&self.index.head()));
+        let first = self.index.workers.iter().filter_map(|entry| {
+            let document = self.files.get(&format!("v1/workers/{}.json", entry.about.id))?;
+            FirstWorker::of(&serde_json::from_slice(document).ok()?)
+        });
+        let first = FirstWorkers { workers: first.collect() };
+        for worker in &first.workers {
+            self.files.insert(format!("workers/{}.json", worker.id), to_json(worker));
+        }
+        self.files.insert("workers.json".into(), to_json(&first));
         let workers = Workers { schema: 1, workers: self.index.workers.clone() };
         self.files.insert("v1/workers.json".into(), to_json(&workers));
         self

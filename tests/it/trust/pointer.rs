@@ -238,9 +238,12 @@ fn times_out_of_bounds_are_refused() {
     assert_eq!(signed_after(|p| p.expires = expires(0)), Err(Refused::Expired { expires: now, now }));
     // A serial at most a day ahead.
     assert!(signed_after(|p| p.serial = serial(DAY)).is_ok());
-    let future = Refused::FutureSerial { serial: serial(DAY + 1), now };
+    let future = Refused::FutureSerial { serial: serial(DAY + 1), now, clock: None };
     assert_eq!(signed_after(|p| p.serial = serial(DAY + 1)), Err(future));
-    assert_eq!(signed_after(|p| p.serial = u64::MAX), Err(Refused::FutureSerial { serial: u64::MAX, now }));
+    assert_eq!(
+        signed_after(|p| p.serial = u64::MAX),
+        Err(Refused::FutureSerial { serial: u64::MAX, now, clock: None })
+    );
     // An expiry at most 60 days after the serial.
     assert!(signed_after(|p| p.expires = expires(60 * DAY)).is_ok());
     let far = expires(60 * DAY + 1);

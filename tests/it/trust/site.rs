@@ -28,12 +28,12 @@ fn built_after(alter: impl Fn(&mut TinySite, &mut Document)) -> TinySite {
     site.with_document(&document).signed()
 }
 
-const ONE_WORKER: Counts = Counts { platforms: 1, documents: 1, versions: 1, sources: 1, copies: 8 };
+const ONE_WORKER: Counts = Counts { platforms: 1, documents: 1, versions: 1, sources: 1, copies: 10 };
 
 #[test]
 fn a_whole_site_is_vouched_for() {
     let report = verify(&TinySite::empty().signed()).unwrap();
-    assert_eq!(report.counts, Counts { copies: 3, ..Counts::default() });
+    assert_eq!(report.counts, Counts { copies: 4, ..Counts::default() });
     let report = verify(&TinySite::one_worker().signed()).unwrap();
     assert_eq!((report.counts, report.findings), (ONE_WORKER, vec![]));
     assert_eq!(report.pointer.remember().key, *key().public());
@@ -126,13 +126,20 @@ fn named_copies_that_lag_are_findings() {
         "v1/workers/tiny-worker-cpu.json",
         "v1/workers/tiny-worker-cpu/0.1.0.json",
         "workers/tiny-worker-cpu/PKGBUILD",
+        "workers/tiny-worker-cpu.json",
+        "workers.json",
     ];
     for path in copies {
         let mut site = honest.clone();
         site.files.remove(path);
         let finding = |kind| Finding { path: path.into(), kind };
         assert_eq!(verify(&site).unwrap().findings, [finding(FindingKind::Missing)]);
-        for other in [&b"{}"[..], b"not JSON", &[b' '; 100_000]] {
+        let appended = [&honest.files[path][..], b"{}"].concat();
+        let renamed = String::from_utf8(honest.files[path].clone()).unwrap().replace("tiny-worker", "evil-worker");
+        for other in [&b""[..], &appended, renamed.as_bytes(), b"{}", b"not JSON", &[b' '; 100_000]] {
+            if other == honest.files[path] {
+                continue; // it names no worker
+            }
             site.files.insert(path.into(), other.to_vec());
             assert_eq!(verify(&site).unwrap().findings, [finding(FindingKind::Differs)]);
         }
@@ -181,9 +188,11 @@ fn named_copies_of_a_recipe_are_those_of_the_latest_version() {
 
 #[test]
 fn what_is_no_pin_of_its_own_may_be_written_otherwise() {
-    // `v1/workers.json` and the files of single versions: the same JSON, in other white space.
+    // The first API, `v1/workers.json` and the files of single versions: the same JSON, in other white space.
     let mut site = TinySite::one_worker().signed();
-    for path in ["v1/workers.json", "v1/workers/tiny-worker-cpu/0.1.0.json"] {
+    for path in
+        ["workers.json", "workers/tiny-worker-cpu.json", "v1/workers.json", "v1/workers/tiny-worker-cpu/0.1.0.json"]
+    {
         let value: serde_json::Value = serde_json::from_slice(&site.files[path]).unwrap();
         site.files.insert(path.into(), serde_json::to_vec(&value).unwrap());
     }
