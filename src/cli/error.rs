@@ -235,15 +235,20 @@ impl From<InstallError> for Failure {
             InstallError::Refused { .. } => {
                 Self::new(Status::Refused, message).help("nothing was installed; what was there before is as it was")
             }
-            InstallError::Trouble { .. } => {
-                Self::new(Status::Trouble, message).help("what has come is kept: the same command goes on from there")
-            }
+            InstallError::Trouble { kept, .. } => Self::new(Status::Trouble, message).help(if kept > 0 {
+                "what has come is kept: the same command goes on from there"
+            } else {
+                "nothing of it has come, and what was installed before is as it was; the same command tries again"
+            }),
             InstallError::LicenseRequired { .. } => {
                 Self::new(Status::No, message).help("this program cannot install such workers yet")
             }
             InstallError::NoSpace { .. } => Self::new(Status::Trouble, message)
                 .help("make room, or name a folder on another disk with `--into DIR`"),
-            InstallError::Foreign(_) => Self::usage(message).help("move it elsewhere; nothing of it was touched"),
+            InstallError::Foreign(path) => Self::usage(message).help(format!(
+                "move {} elsewhere, then run the same command again; nothing of it was touched",
+                path.display()
+            )),
             InstallError::NotInstalled { .. } => {
                 Self::new(Status::No, message).help("`rbee-catalog list` shows what is installed")
             }

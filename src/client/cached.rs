@@ -252,6 +252,10 @@ impl<S: Fetch> Fetch for CachedSite<S> {
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
         self.site.fetch(wanted)
     }
+
+    fn place(&self, url: &str) -> Option<String> {
+        self.site.place(url)
+    }
 }
 
 /// The cache folder alone: nothing is asked of the site.

@@ -25,6 +25,10 @@ pub struct Incoming {
     pub from: u64,
     /// A word for exactly these bytes, of the host's own (a strong entity tag).
     pub tag: Option<String>,
+    /// How many bytes the whole file has, as whoever gives it says; none if that is not said.
+    pub total: Option<u64>,
+    /// The `Content-Encoding` that they are said to come in. Some hosts say it of archives, which are stored that way.
+    pub encoding: Option<String>,
     /// The rest. Whoever reads it stops at the size that is pinned.
     pub body: Box<dyn Read + Send>,
 }
@@ -63,6 +67,11 @@ pub trait Fetch: Sync {
     /// # Errors
     /// See [`FetchError`].
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError>;
+
+    /// What messages call the artifact at a URL, where its bytes come from elsewhere: a file. None if they come from there.
+    fn place(&self, _url: &str) -> Option<String> {
+        None
+    }
 }
 
 /// All that a client needs of a site. An asynchronous program gives its own, and calls the client where it may block.
@@ -101,10 +110,18 @@ impl<S: Sync, F: Fetch> Fetch for Parts<S, F> {
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
         self.artifacts.fetch(wanted)
     }
+
+    fn place(&self, url: &str) -> Option<String> {
+        self.artifacts.place(url)
+    }
 }
 
 impl<T: Fetch + Send + ?Sized> Fetch for Box<T> {
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
         (**self).fetch(wanted)
+    }
+
+    fn place(&self, url: &str) -> Option<String> {
+        (**self).place(url)
     }
 }

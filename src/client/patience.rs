@@ -96,17 +96,7 @@ impl Patience {
         Self { told: Arc::new(told), ..self }
     }
 
-    /// Waits after a failed attempt, the first of which is 1. False, without a pause, if the host asks for more time than
-    /// there is.
-    pub(super) fn pause(&self, attempt: u32, asked: Option<Duration>) -> bool {
-        let pause = self.pause_after(attempt, asked);
-        pause.is_some_and(|pause| {
-            (self.sleep)(pause);
-            true
-        })
-    }
-
-    /// How long that pause is; none if the host asks for more time than there is.
+    /// How long the pause after a failed attempt is, the first of which is 1; none if the host asks for more time than there is.
     pub(super) fn pause_after(&self, attempt: u32, asked: Option<Duration>) -> Option<Duration> {
         if asked.is_some_and(|asked| asked > self.longest_pause) {
             return None;
@@ -196,10 +186,10 @@ mod tests {
             move |pause| slept.lock().unwrap().push(pause.as_millis())
         });
         for attempt in [1, 2, 3, 40] {
-            assert!(patience.pause(attempt, None));
+            (patience.sleep)(patience.pause_after(attempt, None).unwrap());
         }
-        assert!(patience.pause(1, Some(Duration::from_secs(7))));
-        assert!(!patience.pause(1, Some(Duration::from_secs(1000))));
+        (patience.sleep)(patience.pause_after(1, Some(Duration::from_secs(7))).unwrap());
+        assert_eq!(patience.pause_after(1, Some(Duration::from_secs(1000))), None);
         let slept = slept.lock().unwrap();
         for (pause, most) in slept.iter().zip([500, 1000, 2000, 120_000, 7000]) {
             assert!((most / 2..=most).contains(pause), "{slept:?}");

@@ -139,10 +139,19 @@ impl StoreFolder {
 
 impl Fetch for StoreFolder {
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
-        let path = wanted.url.split(['?', '#']).next().unwrap_or_default();
-        let start = path.rmatch_indices('/').nth(2).map_or(0, |(at, _)| at + 1);
-        from_folder(&self.0.root, &path[start..], wanted.from)
+        from_folder(&self.0.root, in_store(wanted.url), wanted.from)
     }
+
+    fn place(&self, url: &str) -> Option<String> {
+        Some(self.0.root.join(in_store(url)).display().to_string())
+    }
+}
+
+/// `<id>/<version>/<file>` of a URL.
+fn in_store(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let start = path.rmatch_indices('/').nth(2).map_or(0, |(at, _)| at + 1);
+    &path[start..]
 }
 
 fn from_folder(root: &Path, path: &str, from: u64) -> Result<Incoming, FetchError> {
@@ -152,8 +161,9 @@ fn from_folder(root: &Path, path: &str, from: u64) -> Result<Incoming, FetchErro
         ReadError::Outside => FetchError::Away(error.to_string()),
         other => trouble(other.to_string()),
     })?;
+    let total = file.metadata().ok().map(|facts| facts.len());
     file.seek(SeekFrom::Start(from)).map_err(|e| trouble(e.to_string()))?;
-    Ok(Incoming { from, tag: None, body: Box::new(file) })
+    Ok(Incoming { from, tag: None, total, encoding: None, body: Box::new(file) })
 }
 
 impl SiteReader for FolderSite {

@@ -8,7 +8,7 @@ use crate::cli::error::Failure;
 use crate::cli::hardware::Format;
 use crate::cli::report;
 use crate::cli::schema::print;
-use crate::client::install::{ReceiptKind, remove};
+use crate::client::install::{ReceiptKind, remove, unvouched};
 use crate::model::{Version, WordError, WorkerId, to_json};
 
 /// List what is installed: workers, versions, and which is in use.
@@ -52,8 +52,9 @@ pub(in crate::cli) fn list(args: &ListArgs) -> Result<(), Failure> {
     if args.format == Format::Json {
         return print(&to_json(&all.iter().map(as_json).collect::<Vec<_>>()));
     }
-    if all.is_empty() {
-        report::line(&format!("nothing is installed in {}", args.into.folder()?.display()));
+    let into = args.into.folder()?;
+    if all.is_empty() && unvouched(&into)?.is_empty() {
+        report::line(&format!("nothing is installed in {}", into.display()));
     }
     for there in &all {
         let receipt = &there.receipt;

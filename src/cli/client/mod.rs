@@ -21,7 +21,7 @@ use super::environment::{built, real_now, variable};
 use super::error::Failure;
 use super::report;
 use super::trust::{URL_VARIABLE, anchor, no_trust};
-use crate::client::install::{Installed, installed};
+use crate::client::install::{Installed, installed, unvouched};
 use crate::client::root::WalkEnd;
 use crate::client::{Catalog, CatalogError, Expired, Kept};
 use crate::model::Time;
@@ -83,9 +83,14 @@ impl IntoArgs {
             .ok_or_else(|| Failure::usage("no folder for workers is known").help("name one with `--into DIR`"))
     }
 
-    /// What is installed there.
+    /// What is installed there, with a warning of each thing in the place of a version that no receipt vouches for.
     pub(super) fn installed(&self) -> Result<Vec<Installed>, Failure> {
-        Ok(installed(&self.folder()?)?)
+        let into = self.folder()?;
+        let all = installed(&into)?;
+        for there in unvouched(&into)? {
+            report::warning(&there.to_string(), Some(&there.help()));
+        }
+        Ok(all)
     }
 
     /// Remembers the folder, if one was named.

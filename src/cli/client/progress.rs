@@ -35,9 +35,10 @@ impl Bar {
                 bar.set_position(*done);
             }
             Progress::Fetching { .. } => {}
-            Progress::Again { why, done, .. } => {
+            Progress::Again { id, why, done } => {
                 self.end();
-                report::step("Retrying", &format!("{}, {done} bytes are kept", escaped(why, false)));
+                let kept = if *done > 0 { format!(", {done} bytes are kept") } else { String::new() };
+                report::step("Retrying", &format!("the archive of {id}: {}{kept}", escaped(why, false)));
             }
             Progress::Unpacking { .. } => self.end(),
         }

@@ -1,10 +1,11 @@
 //! The entries of an archive, one after another, each checked before anyone hears of it.
 //!
+//! Read to the end of the file: the trailer of the one gzip member has to be right, and behind the last entry is nothing but zeros.
 //! Long names are read in both ways that tar programs write them (GNU's `L`, POSIX's `path`), each within its bound.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use tar::{Archive, Entry, EntryType, PaxExtensions};
 
 use super::path::{Seen, same_name};
@@ -34,8 +35,8 @@ pub(super) fn walk(
     told: &mut dyn FnMut(Found<'_>) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {
     let bounds = expected.bounds;
-    let mut archive =
-        Archive::new(Limited { inner: MultiGzDecoder::new(archive), left: bounds.bytes, bytes: bounds.bytes });
+    let inner = GzDecoder::new(BufReader::new(archive));
+    let mut archive = Archive::new(Limited { inner, left: bounds.bytes, bytes: bounds.bytes });
     let mut walk = Walk { expected, seen: Seen::default(), paths: 0, announced: 0, has_program: false };
     let mut long_name: Option<String> = None;
     let mut count = 0;
@@ -67,7 +68,27 @@ pub(super) fn walk(
             }
         }
     }
+    ends_here(archive.into_inner())?;
     if walk.has_program { Ok(()) } else { Err(ArchiveError::Lacks(expected.program.to_owned())) }
+}
+
+/// That nothing but zeros comes behind the last entry, that the trailer's digest and size are right, and that the file ends there.
+fn ends_here(mut rest: Limited<GzDecoder<BufReader<impl Read>>>) -> Result<(), ArchiveError> {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let count = rest.read(&mut buffer).map_err(|e| damaged(&e))?;
+        if count == 0 {
+            break;
+        }
+        if buffer[..count].iter().any(|byte| *byte != 0) {
+            return Err(ArchiveError::Damaged("there is more behind its last entry".into()));
+        }
+    }
+    match rest.inner.get_mut().fill_buf() {
+        Ok([]) => Ok(()),
+        Ok(_) => Err(ArchiveError::Damaged("there is more behind its end".into())),
+        Err(error) => Err(damaged(&error)),
+    }
 }
 
 struct Walk<'a> {

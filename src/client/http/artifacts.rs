@@ -60,9 +60,21 @@ impl HttpFetch {
             404 | 410 => return Err(ReadError::NotFound.into()),
             _ => return Err(Failed::status(&answer).at(&url)),
         };
+        let encoding = answer.headers().get(header::CONTENT_ENCODING).filter(|encoding| *encoding != "identity");
+        let encoding = encoding.map(|encoding| String::from_utf8_lossy(encoding.as_bytes()).chars().take(40).collect());
+        let total = match answer.status().as_u16() {
+            206 => total_of(answer.headers()),
+            _ => answer.body().content_length(),
+        };
         let tag = answer.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
         let tag = tag.filter(|tag| tag.starts_with('"')).map(str::to_owned);
-        Ok(Incoming { from, tag, body: Box::new(self.patience.paced(answer.into_body().into_reader())) })
+        Ok(Incoming {
+            from,
+            tag,
+            total,
+            encoding,
+            body: Box::new(self.patience.paced(answer.into_body().into_reader())),
+        })
     }
 
     /// `named`: the URL as whoever asks will name it.
@@ -75,6 +87,11 @@ impl Fetch for HttpFetch {
     fn fetch(&self, wanted: &Wanted<'_>) -> Result<Incoming, FetchError> {
         self.fetch_named(wanted, wanted.url)
     }
+}
+
+/// How many bytes the whole has, as `Content-Range` says it.
+fn total_of(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_RANGE)?.to_str().ok()?.rsplit_once('/')?.1.trim().parse().ok()
 }
 
 /// Whether `Content-Range` says that the answer begins there.

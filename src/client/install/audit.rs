@@ -1,14 +1,13 @@
 //! What is installed, held against its receipts and the catalog of today.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::disk::CURRENT;
 use super::list::installed;
-use super::receipt::{Difference, Receipt};
+use super::receipt::{Difference, RECEIPT, Receipt};
+use super::unvouched::{UnvouchedKind, below, unvouched};
 use super::{InstallError, at};
 use crate::model::index::Index;
 use crate::model::{Version, WorkerId};
@@ -46,6 +45,8 @@ pub enum ConcernKind {
     FileChanged,
     /// A file, a link or something else is in a version's folder that was not installed: the program may load it.
     ExtraFile,
+    /// A link is in the place of a worker's folder, or of a version's: what runs is what it leads to, of which nothing is known.
+    Link,
     /// A version's folder has no receipt that can be read: nothing is known of what is in it.
     NoReceipt,
     /// `current` leads to no version that is installed.
@@ -66,6 +67,7 @@ impl ConcernKind {
             Self::FileMissing => "file-missing",
             Self::FileChanged => "file-changed",
             Self::ExtraFile => "extra-file",
+            Self::Link => "link",
             Self::NoReceipt => "no-receipt",
             Self::NoCurrent => "no-current",
             Self::OtherCatalog => "other-catalog",
@@ -115,14 +117,19 @@ pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
             homes.push((id.clone(), into.join(id.as_str())));
         }
     }
-    for (id, home) in homes_in(into)? {
-        for version in version_folders(&home)? {
-            let folder = home.join(version.to_string());
-            if Receipt::read(&folder).is_none_or(|receipt| receipt.id != id || receipt.version != version) {
-                let why = Some(folder.display().to_string());
-                found.push(Concern { id: id.clone(), version: Some(version), kind: ConcernKind::NoReceipt, why });
+    for there in unvouched(into)? {
+        let kind = if there.kind == UnvouchedKind::Link { ConcernKind::Link } else { ConcernKind::NoReceipt };
+        let why = match there.kind {
+            UnvouchedKind::DamagedReceipt => {
+                format!("{} is damaged: {}", there.path.join(RECEIPT).display(), there.help())
             }
-        }
+            _ => format!("{}: {}", there.path.display(), there.help()),
+        };
+        found.push(Concern { id: there.id, version: there.version, kind, why: Some(why) });
+    }
+    let is_folder = |home: &Path| home.symlink_metadata().is_ok_and(|facts| facts.is_dir());
+    let there = below(into, |name| WorkerId::parse(name).ok())?;
+    for (id, home) in there.into_iter().filter(|(_, home)| is_folder(home)) {
         let in_use = home.join(CURRENT).symlink_metadata().is_ok();
         if in_use && homes.iter().all(|(known, _)| *known != id) {
             homes.push((id, home));
@@ -137,34 +144,4 @@ pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
         }
     }
     Ok(found)
-}
-
-/// The folders of workers.
-fn homes_in(into: &Path) -> Result<Vec<(WorkerId, PathBuf)>, InstallError> {
-    let mut homes: Vec<(WorkerId, PathBuf)> = names_in(into)?
-        .into_iter()
-        .filter_map(|name| Some((WorkerId::parse(&name).ok()?, into.join(name))))
-        .filter(|(_, home)| home.symlink_metadata().is_ok_and(|facts| facts.is_dir()))
-        .collect();
-    homes.sort();
-    Ok(homes)
-}
-
-/// The folders of versions of a worker.
-fn version_folders(home: &Path) -> Result<Vec<Version>, InstallError> {
-    let mut versions: Vec<Version> = names_in(home)?
-        .into_iter()
-        .filter(|name| home.join(name).symlink_metadata().is_ok_and(|facts| facts.is_dir()))
-        .filter_map(|name| name.parse().ok())
-        .collect();
-    versions.sort();
-    Ok(versions)
-}
-
-fn names_in(folder: &Path) -> Result<Vec<String>, InstallError> {
-    match fs::read_dir(folder) {
-        Ok(entries) => Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(at(folder)(error)),
-    }
 }

@@ -149,7 +149,12 @@ impl Place {
         }
         is_folder(&folder, folder.symlink_metadata())?;
         let receipt = Receipt::read(&folder).filter(|found| found.id == step.id && found.version == step.version);
-        let Some(receipt) = receipt else { return Err(InstallError::Foreign(folder)) };
+        let receipt = match receipt {
+            Some(receipt) => receipt,
+            // An install wrote it: it is mended.
+            None if Receipt::is_damaged(&folder) => return Ok(None),
+            None => return Err(InstallError::Foreign(folder)),
+        };
         let is_added = |difference: &super::Difference| matches!(difference, super::Difference::Added(_));
         if !receipt.is_of(step) || !receipt.differences(&folder).map_err(at(&folder))?.iter().all(is_added) {
             return Ok(None);

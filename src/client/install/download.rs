@@ -1,7 +1,7 @@
 //! An archive to a file beside, hashed as it comes, gone on with where it ended.
 //!
 //! What is there already is hashed again. If the whole is wrong, it begins anew from nothing, past caches, twice; then it is
-//! refused. So is a host that sends more than the size that is pinned: one byte over it is read, and nothing of it is kept.
+//! refused. So is a host that announces another length than the one that is pinned, or sends more than the size that is pinned: one byte over it is read, and nothing of it is kept.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write as _};
@@ -74,8 +74,8 @@ enum Ended {
     Whole,
     /// It may go better.
     Failed { why: String, wait: Option<Duration> },
-    /// There is no such file, or other bytes.
-    Wrong(Refused),
+    /// There is no such file, or other bytes. A phrase.
+    Wrong(String),
 }
 
 /// Fetches an archive into the file `path`.
@@ -91,6 +91,8 @@ pub(super) fn download(
         return Err(InstallError::LicenseRequired { of: step.named() });
     }
     let (begun, url) = (Instant::now(), &artifact.url);
+    let place = site.place(url);
+    let shown = place.as_deref().unwrap_or(url);
     let mut part = Part::open(path, artifact.size).map_err(at(path))?;
     let (mut failures, mut wrong) = (0, 0);
     let mut tag: Option<String> = None;
@@ -105,37 +107,39 @@ pub(super) fn download(
                 told(progress);
                 begun.elapsed() <= patience.total
             };
-            attempt(site, &wanted, step, artifact, &mut part, &mut tag, &mut told)?
+            attempt(site, &wanted, shown, step, artifact, &mut part, &mut tag, &mut told)?
         };
         let (why, wait) = match ended {
             Ended::Whole if Sha256::of_hasher(part.hasher.clone()) == artifact.sha256 => return Ok(()),
             Ended::Failed { why, wait } => {
                 failures = if part.have.saturating_sub(before) >= PROGRESS { 1 } else { failures + 1 };
                 if failures >= patience.attempts || begun.elapsed() > patience.total {
-                    return Err(step.trouble(url, why, wait));
+                    return Err(step.trouble(shown, why, wait, part.have));
                 }
                 (why, wait)
             }
             ended => {
-                let reason = match ended {
-                    Ended::Wrong(reason) => reason,
-                    _ => wrong_archive(url, "it has another sha256 than the one that is pinned"),
+                let why = match ended {
+                    Ended::Wrong(why) => why,
+                    _ => "it has another sha256 than the one that is pinned".to_owned(),
                 };
                 wrong += 1;
                 part.begin_anew().map_err(at(path))?;
                 tag = None;
                 if wrong >= MOST_WRONG {
                     drop(std::fs::remove_file(path));
-                    return Err(step.refused(reason));
+                    return Err(step.refused(Refused::Archive { url: shown.to_owned(), why }));
                 }
-                (reason.to_string(), None)
+                (why, None)
             }
         };
-        told(&Progress::Again { id: &step.id, why: &why, done: part.have });
-        if !patience.pause(failures.max(wrong), wait) {
+        let Some(pause) = patience.pause_after(failures.max(wrong), wait) else {
             let seconds = wait.unwrap_or_default().as_secs();
-            return Err(step.trouble(url, format!("{why}; the host asks to come back in {seconds} s"), wait));
-        }
+            let why = format!("{why}; the host asks to come back in {seconds} s");
+            return Err(step.trouble(shown, why, wait, part.have));
+        };
+        told(&Progress::Again { id: &step.id, why: &why, done: part.have });
+        (patience.sleep)(pause);
     }
 }
 
@@ -150,28 +154,38 @@ fn has_more(body: &mut dyn Read) -> bool {
     }
 }
 
-fn wrong_archive(url: &str, why: &str) -> Refused {
-    Refused::Archive { url: url.to_owned(), why: why.to_owned() }
-}
-
-/// One attempt: an error where no other one would help. `told` says whether there is time left.
+/// One attempt: an error where no other one would help. `shown` is what messages call the archive; `told` says whether there is
+/// time left.
+#[allow(clippy::too_many_arguments)]
 fn attempt(
     site: &dyn Fetch,
     wanted: &Wanted<'_>,
+    shown: &str,
     step: &Step,
     artifact: &Artifact,
     part: &mut Part<'_>,
     tag: &mut Option<String>,
     told: &mut dyn FnMut(&Progress<'_>) -> bool,
 ) -> Result<Ended, InstallError> {
-    let url = &artifact.url;
     let mut incoming = match site.fetch(wanted) {
         Ok(incoming) => incoming,
-        Err(FetchError::NotFound) => return Ok(Ended::Wrong(wrong_archive(url, "it is not there"))),
-        Err(FetchError::Away(why)) => return Err(step.refused(Refused::Away { url: url.clone(), why })),
+        Err(FetchError::NotFound) => return Ok(Ended::Wrong("it is not there".into())),
+        Err(FetchError::Away(why)) => return Err(step.refused(Refused::Away { url: shown.to_owned(), why })),
         Err(FetchError::Trouble { why, passes: true, wait }) => return Ok(Ended::Failed { why, wait }),
-        Err(FetchError::Trouble { why, wait, .. }) => return Err(step.trouble(url, why, wait)),
+        Err(FetchError::Trouble { why, wait, .. }) => return Err(step.trouble(shown, why, wait, part.have)),
     };
+    let encoded = incoming.encoding.take().map(|encoding| {
+        format!("it comes with `Content-Encoding: {encoding}`, which nobody asked for: it has to come as it is stored")
+    });
+    let wrong = |why: String| Ok(Ended::Wrong(encoded.clone().unwrap_or(why)));
+    let more = format!("the host sends more than the {} bytes that are pinned", artifact.size);
+    match incoming.total {
+        Some(total) if total > artifact.size => return wrong(more),
+        Some(total) if total < artifact.size => {
+            return wrong(format!("it has {total} bytes, and {} are pinned", artifact.size));
+        }
+        _ => {}
+    }
     if incoming.from != part.have {
         part.begin_anew().map_err(at(part.path))?;
     }
@@ -183,12 +197,7 @@ fn attempt(
         let has_time = told(&fetching);
         let left = artifact.size - part.have;
         if left == 0 {
-            let more = format!("the host sends more than the {} bytes that are pinned", artifact.size);
-            return Ok(if has_more(&mut *incoming.body) {
-                Ended::Wrong(wrong_archive(url, &more))
-            } else {
-                Ended::Whole
-            });
+            return if has_more(&mut *incoming.body) { wrong(more) } else { Ok(Ended::Whole) };
         }
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         let failed = |why: String| Ok(Ended::Failed { why, wait: None });
@@ -196,6 +205,7 @@ fn attempt(
             return failed("it took too long".into());
         }
         match incoming.body.read(&mut buffer[..most]) {
+            Ok(0) if encoded.is_some() => return wrong(String::new()),
             Ok(0) => return failed(format!("it ended after {} of {} bytes", part.have, artifact.size)),
             Ok(count) => part.take(&buffer[..count]).map_err(at(part.path))?,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -10,7 +10,8 @@
 //!
 //! **At any moment** the version that `current` leads to is whole: a folder gets its name after everything in it is on the disk.
 //! Whoever is killed leaves work in `.rbee` alone, which the next run of the same worker cleans up.
-//! Nothing that no install wrote is touched: a folder without a receipt in the place of a version is an error.
+//! Nothing that no install wrote is touched: a folder without a receipt in the place of a version is an error. One whose receipt is
+//! there and damaged is mended like one whose files are.
 //!
 //! **Source builds** are placed as `source/` beside instructions. Nothing is built or run, and `current` stays where it is.
 //!
@@ -23,6 +24,7 @@ mod list;
 mod place;
 mod plan;
 mod receipt;
+mod unvouched;
 
 use std::fmt;
 use std::io;
@@ -33,6 +35,7 @@ pub use audit::{Concern, ConcernKind, audit};
 pub use list::{Installed, installed, remove};
 pub use plan::{Kind, Plan, Step};
 pub use receipt::{Difference, RECEIPT, Receipt, ReceiptFile, ReceiptKind};
+pub use unvouched::{Unvouched, UnvouchedKind, unvouched};
 
 use super::{Fetch, Patience, Refused, SiteReader, VerifyError};
 use crate::model::{Time, Version, WorkerId};
@@ -111,6 +114,8 @@ pub enum InstallError {
         why: String,
         /// How long the host asks to wait.
         wait: Option<Duration>,
+        /// Bytes that have come and are kept.
+        kept: u64,
     },
     /// The archive needs a licence.
     #[error("{of}: its archive needs a licence")]
@@ -236,7 +241,8 @@ impl<'a> Installer<'a> {
                 download::download(self.site, &self.patience, step, artifact, &part, told)?;
                 told(&Progress::Unpacking { id: &step.id, version: &step.version });
                 let has_space = |unpacked| self.check_free(&place, step, unpacked);
-                let files = place.unpack(step, artifact, &part, has_space)?;
+                let shown = self.site.place(&artifact.url).unwrap_or_else(|| artifact.url.clone());
+                let files = place.unpack(step, artifact, &shown, &part, has_space)?;
                 Receipt::of(plan, step, files, now)
             }
             Kind::Source(files) => {
@@ -272,7 +278,7 @@ impl<'a> Installer<'a> {
             |error| match error {
                 VerifyError::Refused(mut reasons) if !reasons.is_empty() => step.refused(reasons.remove(0)),
                 VerifyError::Refused(_) => step.refused(Refused::Digest { path: file.path.clone() }),
-                VerifyError::Trouble { path, why } => step.trouble(&path, why, None),
+                VerifyError::Trouble { path, why } => step.trouble(&path, why, None, 0),
             },
         )
     }

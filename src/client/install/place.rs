@@ -25,11 +25,12 @@ impl Place {
     }
 
     /// Unpacks an archive beside, after all of it was read and nothing found against it. `has_space` is asked before the first
-    /// file whether there is room for what it unpacks to, in bytes.
+    /// file whether there is room for what it unpacks to, in bytes. `shown` is what messages call the archive.
     pub(super) fn unpack(
         &self,
         step: &Step,
         artifact: &Artifact,
+        shown: &str,
         part: &Path,
         has_space: impl FnOnce(u64) -> Result<(), InstallError>,
     ) -> Result<Vec<ReceiptFile>, InstallError> {
@@ -39,7 +40,7 @@ impl Place {
             ArchiveError::Io { path, error } => InstallError::Io { path, error },
             wrong => {
                 drop(fs::remove_file(part));
-                step.refused(Refused::Archive { url: artifact.url.clone(), why: wrong.to_string() })
+                step.refused(Refused::Archive { url: shown.to_owned(), why: wrong.to_string() })
             }
         };
         let open = || File::open(part).map(BufReader::new).map_err(at(part));

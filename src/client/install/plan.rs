@@ -106,7 +106,7 @@ impl Step {
         InstallError::Refused { of: self.named(), reason }
     }
 
-    pub(super) fn trouble(&self, url: &str, why: String, wait: Option<Duration>) -> InstallError {
-        InstallError::Trouble { of: self.named(), url: url.to_owned(), why, wait }
+    pub(super) fn trouble(&self, url: &str, why: String, wait: Option<Duration>, kept: u64) -> InstallError {
+        InstallError::Trouble { of: self.named(), url: url.to_owned(), why, wait, kept }
     }
 }

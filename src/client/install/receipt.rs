@@ -117,6 +117,14 @@ impl Receipt {
         serde_json::from_slice(&bytes).ok().filter(Self::is_sound)
     }
 
+    /// Whether a folder has a file for a receipt that is none any more: cut, or no JSON. Somebody's own words are no damage.
+    pub(super) fn is_damaged(folder: &Path) -> bool {
+        let path = folder.join(RECEIPT);
+        let is_file = path.symlink_metadata().is_ok_and(|facts| facts.is_file() && facts.len() <= RECEIPT_LIMIT);
+        let is_json = |bytes: Vec<u8>| serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok();
+        is_file && fs::read(&path).is_ok_and(|bytes| !is_json(bytes))
+    }
+
     /// Whether it says what a receipt may say: nothing that is elsewhere, in particular.
     fn is_sound(&self) -> bool {
         let mut seen = archive::path::Seen::default();

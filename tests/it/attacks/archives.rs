@@ -77,7 +77,11 @@ fn scene(archive_of_second: Vec<u8>) -> Scene {
 
 /// What is said of an archive; it is refused, and nothing of it is anywhere.
 fn refused(archive: Hostile) -> String {
-    let scene = scene(archive.done());
+    refused_bytes(archive.done())
+}
+
+fn refused_bytes(archive: Vec<u8>) -> String {
+    let scene = scene(archive);
     let said = scene.fails();
     let outside: Vec<_> = ["evil", "workers/evil", "workers/tiny-worker-cpu/evil"]
         .iter()
@@ -322,6 +326,39 @@ fn damaged_archives_and_such_that_lack_the_program() {
         let said = scene.fails();
         assert!(said.contains("expected a .tar.gz"), "{said}");
     }
+}
+
+/// One gzip member with the right trailer, and nothing but zeros behind its last entry.
+#[test]
+fn what_comes_behind_the_end() {
+    let with = |change: &dyn Fn(&mut Vec<u8>, usize)| {
+        let mut bytes = Hostile::new().done();
+        let end = bytes.len();
+        change(&mut bytes, end);
+        refused_bytes(bytes)
+    };
+    let member = || Hostile::without_program().file("../evil", b"evil").done();
+    let mut hidden = Hostile::new();
+    hidden.0.write_all(&[0; 1024]).unwrap();
+    let said = [
+        with(&|bytes, end| bytes[end - 8] ^= 1),
+        with(&|bytes, end| bytes[end - 4] ^= 1),
+        with(&|bytes, end| bytes.truncate(end - 1)),
+        with(&|bytes, _| bytes.extend(b"x")),
+        with(&|bytes, _| bytes.extend(member())),
+        refused(hidden.file("../evil", b"evil")),
+    ];
+    assert_snapshot!(said.concat(), @"
+    expected a .tar.gz: corrupt gzip stream does not have a matching checksum
+    expected a .tar.gz: corrupt gzip stream does not have a matching checksum
+    expected a .tar.gz: unexpected end of file
+    expected a .tar.gz: there is more behind its end
+    expected a .tar.gz: there is more behind its end
+    expected a .tar.gz: there is more behind its last entry
+    ");
+    let mut padded = Hostile::new();
+    padded.0.write_all(&[0; 10 * 1024]).unwrap();
+    scene(padded.done()).install().unwrap();
 }
 
 #[cfg(unix)]

@@ -241,3 +241,41 @@ fn a_busy_host_is_asked_again() {
     });
     assert_snapshot!(scene.fails(), @"tiny-worker-cpu 0.2.0: cannot fetch artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: BASE/artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: expected status 200, found 503; the host asks to come back in 3600 s");
 }
+
+/// A captive portal's page, and an archive in an encoding, are other bytes whatever their length: nothing of them is kept.
+#[test]
+fn other_bytes_than_the_pinned_ones() {
+    let said = ["Content-Type: text/html\r\n", "Content-Encoding: gzip\r\n"].map(|headers| {
+        let scene = Scene::new();
+        attack(&scene, "artifacts/", move |_, stream| {
+            status(stream, "200 OK", headers, b"<html>pay for it</html>").map(|()| Answered::Yes)
+        });
+        let said = scene.fails();
+        assert_eq!(crate::support::scene::names(&scene.join("workers/.rbee/tiny-worker-cpu")), ["lock"]);
+        said
+    });
+    assert_snapshot!(said.join("\n"), @"
+    tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has 23 bytes, and 193 are pinned; tell whoever published it
+    tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it comes with `Content-Encoding: gzip`, which nobody asked for: it has to come as it is stored; tell whoever published it
+    ");
+}
+
+/// What is not done is not announced, and what has not come is not kept.
+#[test]
+fn a_host_that_asks_for_an_hour_is_not_asked_again() {
+    use rbee_catalog::client::install::{InstallError, Installer, Progress};
+
+    let scene = Scene::new();
+    let (_, plan) = crate::install::plan(&scene);
+    attack(&scene, "artifacts/", |_, stream| {
+        status(stream, "503 Busy", "Retry-After: 3600\r\n", b"").map(|()| Answered::Yes)
+    });
+    let site =
+        rbee_catalog::client::HttpSite::new(&scene.mirror.base(), rbee_catalog::client::http::Proxies::None).unwrap();
+    let mut again = 0;
+    let mut told = |progress: &Progress<'_>| again += u32::from(matches!(progress, Progress::Again { .. }));
+    let installer = Installer::new(&site, &scene.join("workers")).patient(patience());
+    let error = installer.install(&plan, rbee_catalog::model::Time::from_unix(NOW), &mut told).unwrap_err();
+    assert!(matches!(error, InstallError::Trouble { kept: 0, .. }), "{error}");
+    assert_eq!(again, 0);
+}

@@ -59,8 +59,8 @@ fn lengths_that_lie() {
     by-hash/, a cut chunk: BASE/by-hash/3b28857e4b5e0d794893ef44de14937761adcaa55dd29806867e67c109828252.json: the connection was cut, 5 attempts
     by-hash/, no length, cut: expected 784 bytes of `by-hash/…`, found 392: try again; else publish the site again
     by-hash/, garbage: BASE/by-hash/3b28857e4b5e0d794893ef44de14937761adcaa55dd29806867e67c109828252.json: its answer is no HTTP: http parse fail: invalid HTTP version, 5 attempts
-    artifacts/, longer: it comes whole
-    artifacts/, shorter: tiny-worker-cpu 0.2.0: cannot fetch artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: it ended after 192 of 193 bytes
+    artifacts/, longer: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: the host sends more than the 193 bytes that are pinned; tell whoever published it
+    artifacts/, shorter: tiny-worker-cpu 0.2.0: the archive `artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz` is not unpacked: it has 192 bytes, and 193 are pinned; tell whoever published it
     artifacts/, two lengths: tiny-worker-cpu 0.2.0: cannot fetch artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: BASE/artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: its answer is no HTTP: conflicting content-length headers
     artifacts/, a cut chunk: tiny-worker-cpu 0.2.0: cannot fetch artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: the connection was cut
     artifacts/, no length, cut: tiny-worker-cpu 0.2.0: cannot fetch artifacts/tiny-worker-cpu/0.2.0/linux-x86_64.tar.gz: it ended after 96 of 193 bytes

@@ -175,18 +175,34 @@ fn what_cannot_be_installed_is_said() {
     let honest = std::fs::read(cli.join(store)).unwrap();
     cli.write(store, "evil");
     insta::assert_snapshot!(install(&cli, &[&["llm-worker-rbee-cpu"], &site[..]].concat()), @"
-    status 3
+    status 4
     --- stderr
-        Retrying it ended after 4 of 2730 bytes, 4 bytes are kept
-        Retrying it ended after 4 of 2730 bytes, 4 bytes are kept
-        Retrying it ended after 4 of 2730 bytes, 4 bytes are kept
-        Retrying it ended after 4 of 2730 bytes, 4 bytes are kept
-    error: llm-worker-rbee-cpu 0.1.0: cannot fetch http://127.0.0.1:8787/artifacts/llm-worker-rbee-cpu/0.1.0/linux-x86_64.tar.gz: it ended after 4 of 2730 bytes
-      = help: what has come is kept: the same command goes on from there
+        Retrying the archive of llm-worker-rbee-cpu: it has 4 bytes, and 2730 are pinned
+        Retrying the archive of llm-worker-rbee-cpu: it has 4 bytes, and 2730 are pinned
+    error: llm-worker-rbee-cpu 0.1.0: the archive `HOME/demo/artifacts/llm-worker-rbee-cpu/0.1.0/linux-x86_64.tar.gz` is not unpacked: it has 4 bytes, and 2730 are pinned; tell whoever published it
+      = help: nothing was installed; what was there before is as it was
     ");
     cli.write(store, &honest);
     let ran = install(&cli, &["llm-worker-rbee-cpu", "--into", "workers"]);
     assert_eq!(ran.status, 0, "{ran}");
+    // What is damaged is told, and how it is mended.
+    let folder = "workers/llm-worker-rbee-cpu/0.1.0";
+    cli.write(&format!("{folder}/.rbee-receipt.json"), "");
+    insta::assert_snapshot!(cli.run(&["list"]), @"
+    status 0
+    --- stderr
+    warning: the receipt of llm-worker-rbee-cpu 0.1.0 is damaged: HOME/workers/llm-worker-rbee-cpu/0.1.0/.rbee-receipt.json
+      = help: `rbee-catalog install llm-worker-rbee-cpu@0.1.0` mends it
+    ");
+    let ran = install(&cli, &["llm-worker-rbee-cpu@0.1.0"]);
+    assert!(ran.status == 0 && ran.stderr.contains("Installed"), "{ran}");
+    std::fs::remove_file(cli.join(&format!("{folder}/.rbee-receipt.json"))).unwrap();
+    insta::assert_snapshot!(install(&cli, &["llm-worker-rbee-cpu@0.1.0"]), @"
+    status 2
+    --- stderr
+    error: HOME/workers/llm-worker-rbee-cpu/0.1.0: no install wrote this
+      = help: move HOME/workers/llm-worker-rbee-cpu/0.1.0 elsewhere, then run the same command again; nothing of it was touched
+    ");
 }
 
 /// Over HTTP as it is served, with the archives at their own address; then without the server.

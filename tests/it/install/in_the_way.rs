@@ -66,7 +66,7 @@ fn files_where_folders_have_to_be() {
     status 2
     --- stderr
     error: HOME/c/tiny-worker-cpu/current: no install wrote this
-      = help: move it elsewhere; nothing of it was touched
+      = help: move HOME/c/tiny-worker-cpu/current elsewhere, then run the same command again; nothing of it was touched
     status 2
     --- stderr
     error: HOME/d/tiny-worker-cpu/0.1.0: expected a folder, found a file
@@ -74,11 +74,11 @@ fn files_where_folders_have_to_be() {
     status 2
     --- stderr
     error: HOME/e/tiny-worker-cpu/current: no install wrote this
-      = help: move it elsewhere; nothing of it was touched
+      = help: move HOME/e/tiny-worker-cpu/current elsewhere, then run the same command again; nothing of it was touched
     status 2
     --- stderr
     error: HOME/f/.rbee/tiny-worker-cpu/lock: no install wrote this
-      = help: move it elsewhere; nothing of it was touched
+      = help: move HOME/f/.rbee/tiny-worker-cpu/lock elsewhere, then run the same command again; nothing of it was touched
     ");
     for path in ["file", "a/tiny-worker-cpu", "b/.rbee", "c/tiny-worker-cpu/current", "d/tiny-worker-cpu/0.1.0"] {
         assert_eq!(bench.cli.read(path), "mine");
@@ -160,7 +160,7 @@ fn links_where_folders_have_to_be() {
     status 2
     --- stderr
     error: HOME/e/.rbee/tiny-worker-cpu/lock: no install wrote this
-      = help: move it elsewhere; nothing of it was touched
+      = help: move HOME/e/.rbee/tiny-worker-cpu/lock elsewhere, then run the same command again; nothing of it was touched
     ");
     assert_eq!(bench.cli.read("victim"), "mine");
     assert_eq!(names(&bench.cli.join("elsewhere")), ["0.1.0"]);

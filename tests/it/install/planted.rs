@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rbee_catalog::client::install::{audit, installed, remove};
+use rbee_catalog::client::install::{UnvouchedKind, audit, installed, remove, unvouched};
 use serde_json::{Value, json};
 
 use super::plan;
@@ -95,6 +95,44 @@ fn receipts_by_hand() {
     assert!(scene.install().unwrap()[0].is_new);
     assert_eq!(concerns(&scene), Vec::<String>::new());
     assert_eq!(fs::read_to_string(scene.join("secret")).unwrap(), "secret");
+}
+
+/// Whatever a link leads to is not what was installed.
+#[cfg(unix)]
+#[test]
+fn links_in_the_place_of_folders() {
+    let scene = Scene::empty(&first());
+    scene.install().unwrap();
+    let (home, away) = (scene.join("workers/tiny-worker-cpu"), scene.join("away"));
+    for folder in [home.clone(), home.join("0.1.0")] {
+        fs::rename(&folder, &away).unwrap();
+        std::os::unix::fs::symlink(&away, &folder).unwrap();
+        let found = concerns(&scene);
+        let expected = format!("link {0}: look at where it leads, then move {0} elsewhere", folder.display());
+        assert!(found.contains(&expected), "{found:?}");
+        fs::remove_file(&folder).unwrap();
+        fs::rename(&away, &folder).unwrap();
+        assert_eq!(concerns(&scene), Vec::<String>::new());
+    }
+}
+
+/// A receipt that was cut is told, and an install mends it.
+#[test]
+fn damaged_receipts_are_mended() {
+    let scene = Scene::empty(&first());
+    scene.install().unwrap();
+    let workers = scene.join("workers");
+    let path = workers.join("tiny-worker-cpu/0.1.0/.rbee-receipt.json");
+    let honest = fs::read(&path).unwrap();
+    for damaged in [&b""[..], b"{", &honest[..honest.len() / 2], b"\0\0\0\0"] {
+        fs::write(&path, damaged).unwrap();
+        let found = unvouched(&workers).unwrap();
+        assert_eq!(found.iter().map(|found| found.kind).collect::<Vec<_>>(), [UnvouchedKind::DamagedReceipt]);
+        let expected = format!("no-receipt {} is damaged: `rbee-catalog install {ID}@0.1.0` mends it", path.display());
+        assert!(concerns(&scene).contains(&expected), "{:?}", concerns(&scene));
+        assert!(scene.install().unwrap()[0].is_new);
+        assert_eq!((concerns(&scene), unvouched(&workers).unwrap()), (vec![], vec![]));
+    }
 }
 
 /// Folders with names that no install gives are nobody's.
