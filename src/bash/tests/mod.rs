@@ -129,3 +129,23 @@ fn compare(text: &str, bash: Option<&oracle::Held>) -> Outcome {
         None => Outcome::Same,
     }
 }
+
+/// Each text, with a command that succeeds behind it, and what is made of it; nothing where bash is not there.
+fn outcomes(texts: &[&str]) -> Vec<(String, Outcome)> {
+    let folder = tempfile::tempdir().unwrap();
+    let texts: Vec<String> = texts.iter().map(|text| format!("{text}\n:\n")).collect();
+    let Some(found) = oracle::ask(folder.path(), &texts) else { return Vec::new() };
+    texts.into_iter().zip(&found).map(|(text, held)| (text.clone(), compare(&text, held.as_ref()))).collect()
+}
+
+/// All of each text is known, and what bash holds.
+fn assert_known(texts: &[&str]) {
+    let other: Vec<_> = outcomes(texts).into_iter().filter(|(_, outcome)| *outcome != Outcome::Same).collect();
+    assert!(other.is_empty(), "{other:#?}");
+}
+
+/// Something of each text is not known, and what is known is right.
+fn assert_careful(texts: &[&str]) {
+    let wrong: Vec<_> = outcomes(texts).into_iter().filter(|(_, o)| !matches!(o, Outcome::Unknown(_))).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
