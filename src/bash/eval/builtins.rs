@@ -272,6 +272,13 @@ impl Evaluator {
 
     fn leave_loops(&mut self, name: &str, args: &[Arg], span: &Span) -> Flow {
         if self.loops == 0 {
+            // Bash still counts the loops that an error in an expansion has left.
+            if self.has_dropped {
+                let why = self.unknown(format!("what `{name}` leaves behind an error is not known"), span.clone());
+                self.may_end(&why);
+                self.state.forget(&why);
+                return Flow::Normal;
+            }
             return self.done(true);
         }
         let count = match args {

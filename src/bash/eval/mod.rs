@@ -148,6 +148,8 @@ pub(super) struct Evaluator {
     calls: usize,
     /// How many loops run in the function that runs.
     loops: usize,
+    /// Whether an error in an expansion may have dropped a command.
+    has_dropped: bool,
     /// How many subshells run.
     subshells: usize,
     /// How many command substitutions ran: whether one gave a command without a name its status.
@@ -207,6 +209,7 @@ impl Evaluator {
             place: None,
             calls: 0,
             loops: 0,
+            has_dropped: false,
             subshells: 0,
             substituted: 0,
             carch: carch.to_owned(),

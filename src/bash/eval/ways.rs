@@ -87,6 +87,7 @@ impl Evaluator {
             self.pending.extend(dropped);
             return flow;
         }
+        self.has_dropped |= flow == Flow::Discard || !dropped.is_empty();
         if flow == Flow::Discard {
             self.state.status = Status::Known(1);
         }

@@ -77,6 +77,9 @@ const TEXTS: &[&str] = &[
     "a=$(local b=5; echo $?)\nf() { local b=6; c=$b; }\nf",
     "\"f\"() { :; }\na=$?\nf$x() { :; }\nb=$?\nfunction 'a b' { :; }\nc=$?\nf.g() { :; }\nx1=$?",
     "shopt -Z\na=$?",
+    // An error leaves loops that bash goes on to count.
+    "for i in 1 2; do\na=$((1/0))\ndone\ntrue && break\nb=x\ntrue",
+    "for i in 1 2; do\n_d[-1]+=x\ndone\ntrue && continue\nb=x\ntrue",
     // A list within a substitution ends where bash 5.2 thinks that it does.
     "a=$(b=(x 'it'\\''s'); echo ${b[1]})\nc=x",
     "a=$(b=(x \\)); echo ${b[1]})\nc=x",
