@@ -79,7 +79,7 @@ impl Evaluator {
         if !append {
             return self.converted(attributes, text);
         }
-        if attributes.integer {
+        if attributes.integer && !attributes.uncertain {
             let one = self.integer(&before, &text.span)?;
             let two = self.integer(&text.text, &text.span)?;
             return Ok(Text { text: one.wrapping_add(two).to_string(), span: text.span });
@@ -139,7 +139,7 @@ impl Evaluator {
         if target == Target::Found {
             let place = self.at(span);
             let binding = self.state.binding_mut(name, &place);
-            if !binding.attributes.readonly {
+            if !binding.attributes.readonly || binding.attributes.uncertain {
                 match &old {
                     Some(Held::Scalar(text)) => binding.held = Held::Indexed(BTreeMap::from([(0, text.clone())])),
                     Some(Held::Nothing) | None => binding.held = Held::Indexed(BTreeMap::new()),

@@ -109,7 +109,8 @@ impl Evaluator {
         span: &Span,
     ) -> Expanded<()> {
         let before = self.shape(target, name);
-        if self.attributes(target, name).integer {
+        let attributes = self.attributes(target, name);
+        if attributes.integer && !attributes.uncertain {
             self.may_end(&why);
         }
         self.hold(target, name, Held::Unknown(why), span)?;
@@ -145,10 +146,16 @@ impl Evaluator {
             return Ok(());
         }
         let binding = self.binding_for(target, name, &place);
-        if binding.attributes.readonly {
+        let Attributes { readonly: refused, integer, uncertain, .. } = binding.attributes;
+        if refused && !uncertain {
             return Err(Hitch::Fatal(readonly));
         }
-        binding.held = if binding.attributes.uncertain && !matches!(held, Held::Unknown(_)) {
+        // Where the name may be one of those, an error ends everything.
+        if uncertain && (refused || integer) {
+            self.may_end(&readonly);
+        }
+        let binding = self.binding_for(target, name, &place);
+        binding.held = if uncertain && !matches!(held, Held::Unknown(_)) {
             Held::Unknown(Unknown { why: "what `declare` said of the name is not known".into(), span: place.clone() })
         } else {
             held
@@ -201,6 +208,10 @@ impl Evaluator {
 
     /// By the attributes of the name: `declare -i`, `-l`, `-u`.
     pub(super) fn converted(&mut self, attributes: Attributes, text: Text) -> Expanded<Text> {
+        // What comes of it is not known then, whatever it is.
+        if attributes.uncertain {
+            return Ok(text);
+        }
         let Text { text, span } = text;
         let text = if attributes.integer {
             self.integer(&text, &span)?.to_string()
@@ -246,7 +257,7 @@ impl Evaluator {
         let attributes = self.attributes(target, name);
         let old = self.held(target, name);
         let appended = |this: &mut Self, before: &str, text: Text| -> Expanded<Text> {
-            if attributes.integer {
+            if attributes.integer && !attributes.uncertain {
                 let one = this.integer(before, &text.span)?;
                 let two = this.integer(&text.text, &text.span)?;
                 return Ok(Text { text: one.wrapping_add(two).to_string(), span: text.span });

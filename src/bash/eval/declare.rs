@@ -4,7 +4,7 @@ use super::super::ast::{Argument, Assigned, Assignment, Word};
 use super::super::{Span, Text, Unknown};
 use super::assign::Target;
 use super::expand::Arg;
-use super::state::{Held, Shape, Status};
+use super::state::{Attributes, Held, Shape, Status};
 use super::{Evaluator, Flow, Hitch};
 
 /// What the options of a declaration ask for.
@@ -160,8 +160,13 @@ impl Evaluator {
         if builtin == "local" || (target == Target::Local && builtin != "export" && builtin != "readonly") {
             // A new local hides what is outside, unless it is there already.
             let why = self.unknown(format!("`{name}` is readonly"), span.clone());
-            if self.state.binding(name).is_some_and(|b| b.attributes.readonly) {
-                return Err(Hitch::Fatal(why));
+            match self.state.binding(name).map(|binding| binding.attributes) {
+                Some(Attributes { readonly: true, uncertain: true, .. }) => {
+                    self.may_end(&why);
+                    return Err(Hitch::Unknown(why));
+                }
+                Some(Attributes { readonly: true, .. }) => return Err(Hitch::Fatal(why)),
+                _ => {}
             }
         }
         let missing = Unknown { why: format!("what `{name}` was is not known"), span: place.clone() };
@@ -264,6 +269,10 @@ impl Evaluator {
             Ok(target) => target,
             Err(hitch) => return self.undeclared_assignment(assignment, hitch),
         };
+        if target == Target::Global && self.hides_array(name) {
+            let why = self.unknown(format!("`{name}` is an array that a local of the name hides"), span.clone());
+            return self.undeclared_assignment(assignment, Hitch::Unknown(why));
+        }
         let done = match (value, subscript) {
             (Ok(text), None) => self.put_scalar(target, name, text, *append, &assignment.span),
             (Err(why), None) => self.hold_unknown(target, name, why, Shape::Text, &assignment.span),
@@ -304,6 +313,18 @@ impl Evaluator {
         }
         self.make_readonly(builtin, &assignment.name, asked, target, span);
         Ok(true)
+    }
+
+    /// Whether a global name is an array, or may be one, and a local has its name: bash 5.2 puts what `declare -g` gives to
+    /// the array into the local.
+    fn hides_array(&self, name: &str) -> bool {
+        let Some((outmost, others)) = self.state.scopes.split_first() else { return false };
+        let array = outmost.names.get(name).is_some_and(|binding| match binding.held {
+            Held::Scalar(_) | Held::Nothing => false,
+            Held::Indexed(_) | Held::Associative(_) => true,
+            Held::Unknown(_) => binding.shape != Shape::Text,
+        });
+        array && others.iter().any(|scope| scope.names.contains_key(name))
     }
 
     fn is_local(&self, name: &str) -> bool {

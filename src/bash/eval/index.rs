@@ -40,9 +40,10 @@ impl Evaluator {
             self.state.forget_variables(why);
         }
         match self.index(word, span) {
-            Ok(_) => Ok(()),
+            // One that counts from the end may be out of the array's range.
+            Ok(0..) => Ok(()),
             Err(Hitch::Stop) => Err(Hitch::Stop),
-            Err(_) => {
+            Ok(_) | Err(_) => {
                 self.may_end(why);
                 Ok(())
             }

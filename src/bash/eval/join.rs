@@ -173,6 +173,13 @@ impl Binding {
             self.attributes.uncertain = true;
             lost = true;
         }
+        if self.attributes != other.attributes {
+            // Of these an assignment may be refused.
+            let before = self.attributes;
+            self.attributes.readonly |= other.attributes.readonly;
+            self.attributes.integer |= other.attributes.integer;
+            lost |= before != self.attributes;
+        }
         if !self.held.same(&other.held) && !matches!(self.held, Held::Unknown(_)) {
             self.held =
                 Held::Unknown(if let Held::Unknown(theirs) = &other.held { theirs.clone() } else { why.clone() });

@@ -112,9 +112,9 @@ impl Evaluator {
                 let text = self.bounded(texts.join(&between))?;
                 out.push(Bit::Text { text, quoted: true });
             }
-            Values::Many { items, star } => {
-                // Where one text is wanted, the two join with different characters.
-                if mode != Mode::Fields && self.separators()? != " \t\n" && items.len() > 1 && (star || !quoted) {
+            Values::Many { items, .. } => {
+                // Where one text is wanted, `@` and `*` join with different characters, and so do operations.
+                if mode != Mode::Fields && self.separators()? != " \t\n" && items.len() > 1 {
                     return Err(self.unknown("an array in one text is not evaluated where `IFS` is set", 0..0).into());
                 }
                 // Bash keeps some empty elements then, and not others.

@@ -3,7 +3,7 @@
 use super::super::Span;
 use super::declare::is_name;
 use super::expand::Arg;
-use super::state::{Defined, Held, Shape, Status};
+use super::state::{Attributes, Defined, Held, Shape, Status};
 use super::{Evaluator, Flow, Hitch};
 
 impl Evaluator {
@@ -118,13 +118,14 @@ impl Evaluator {
         let current = self.state.function_scope();
         let Some(scope) = self.state.scopes.get_mut(at) else { return Ok(Some(true)) };
         let Some(binding) = scope.names.get_mut(text) else { return Ok(Some(true)) };
-        if binding.attributes.readonly {
-            return Ok(Some(false));
-        }
-        if binding.attributes.uncertain {
+        let Attributes { readonly, uncertain, .. } = binding.attributes;
+        if uncertain {
             let why = self.unknown(format!("what `unset` does to `{text}` is not known"), span.clone());
             self.set_unknown(text, &why);
-            return Ok(Some(true));
+            return Ok(if readonly { None } else { Some(true) });
+        }
+        if readonly {
+            return Ok(Some(false));
         }
         // That of a calling function goes, and what it hid is there again.
         if at != current && at > 0 {
@@ -147,6 +148,8 @@ impl Evaluator {
     fn unset_element(&mut self, name: &str, rest: &str, span: &Span) -> Result<Option<bool>, Flow> {
         let Some(index) = rest.strip_suffix(']') else { return Ok(Some(false)) };
         let held = match self.state.binding(name) {
+            // Held by what is not known of it.
+            Some(binding) if binding.attributes.uncertain => return Ok(None),
             Some(binding) if binding.attributes.readonly => return Ok(Some(false)),
             Some(binding) => binding.held.clone(),
             None => return Ok(Some(true)),

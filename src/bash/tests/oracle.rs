@@ -15,6 +15,8 @@ pub(super) struct Held {
     pub(super) lists: BTreeMap<String, Vec<(String, String)>>,
     /// What `declare -f` prints of every function.
     pub(super) functions: BTreeMap<String, String>,
+    /// It was still running after ten seconds.
+    pub(super) endless: bool,
 }
 
 /// Reads a file as makepkg reads a recipe.
@@ -92,7 +94,8 @@ pub(super) fn ask(folder: &Path, texts: &[String]) -> Option<Vec<Option<Held>>> 
             "--norc",
             "--noprofile",
             "-c",
-            "mkdir empty && cd empty && for f in ../*.sh; do timeout 10 bash --norc --noprofile ../read \"$f\"; done",
+            "mkdir empty && cd empty && for f in ../*.sh; do \
+             timeout 10 bash --norc --noprofile ../read \"$f\"; [ $? -ne 124 ] || printf 'E\\0%s\\0' \"$f\"; done",
         ])
         .current_dir(folder)
         .env_clear()
@@ -109,10 +112,12 @@ pub(super) fn ask(folder: &Path, texts: &[String]) -> Option<Vec<Option<Held>>> 
     let mut current: Option<usize> = None;
     while let Some(kind) = fields.next() {
         let mut next = || fields.next().unwrap_or_default();
+        let number = |name: &str| -> usize { name.trim_start_matches("../").trim_end_matches(".sh").parse().unwrap() };
         match kind.as_str() {
+            "E" => found[number(&next())] = Some(Held { endless: true, ..Held::default() }),
             "R" => {
                 let name = next();
-                let at: usize = name.trim_start_matches("../").trim_end_matches(".sh").parse().unwrap();
+                let at = number(&name);
                 let status = next().parse().unwrap();
                 let output = fs::read_to_string(folder.join(format!("{name}.out"))).unwrap_or_default();
                 found[at] = Some(Held { status, output, ..Held::default() });

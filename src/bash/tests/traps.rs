@@ -82,6 +82,19 @@ const TEXTS: &[&str] = &[
     "for i in 1 2; do\n_d[-1]+=x\ndone\ntrue && continue\nb=x\ntrue",
     // A list within a substitution ends where bash 5.2 thinks that it does.
     "a=$(b=(x 'it'\\''s'); echo ${b[1]})\nc=x",
+    // An error in an integer, an index or a list that may be there or not.
+    "c=7 map=(x$RANDOM.3) b=$RANDOM.2\nfor c in $map $b; do\ndeclare -gi c=1\ndone\ntrue",
+    "c=1\nif [[ $RANDOM == 1 ]]; then declare -i c; fi\nc=1.2\ntrue",
+    "c=1\nif [[ $RANDOM != 1 ]]; then declare -i c; fi\nc=1.2\ntrue",
+    "c=1\nif [[ $RANDOM != 1 ]]; then readonly c; fi\nc=2 b=1\nunset c\nd=$?\ntrue",
+    "f() {\nlocal c=1\nif [[ $RANDOM != 1 ]]; then readonly c; fi\nlocal c=2\nd=$c\n}\nf\ntrue",
+    "if [ -f /nowhere ]; then map=(k); fi\nmap[-1]+=x; d=s\ntrue",
+    "for i in 1 2; do\nif [ -f /nowhere ]; then map=(k); fi\nmap[-1]=x\nread -r d <<< s\ndone\ntrue",
+    // `declare -g` gives to the local where the global is an array.
+    "c=()\nc=1\nf() { local c=3; declare -gu c=bar; d=$c; }\nf\ntrue",
+    "c=(a b)\nf() { local c=3; g; d=${c[*]}; }\ng() { declare -g c=bar; }\nf\ntrue",
+    // Elements in one text join with a space, what is made of them with the first of `IFS`.
+    "list=(a b)\nIFS=-\nb=\"${!list[@]}\" c=\"${list[@]#a}\" d=\"${list[@]}\" e=\"${list[@]:0}\" g=\"${list[@]:-x}\"\nunset IFS\ntrue",
     "a=$(b=(x \\)); echo ${b[1]})\nc=x",
     "f() {\na=$( b=(x $'it\\'s')\necho $b )\n}\neval \"$(declare -f f)\"\ntrue",
 ];
