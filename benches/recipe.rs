@@ -1,13 +1,17 @@
-//! How long a recipe takes: evaluated, printed as `.SRCINFO`, and by `makepkg --printsrcinfo` where that is installed and this is not
-//! root, who may not run it. `cargo bench --bench recipe`; the ratio of the two is what counts, on any machine.
+//! How long a recipe takes: evaluated, printed as `.SRCINFO`, and by `makepkg --printsrcinfo` where that is installed.
+//! `cargo bench --bench recipe`; the ratio of the two is what counts, on any machine.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
 use std::hint::black_box;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rbee_catalog::{bash, check};
+
+#[path = "../tests/it/support/makepkg.rs"]
+mod makepkg;
+
+use makepkg::Makepkg;
 
 fn text(recipe: &str) -> String {
     std::fs::read_to_string(folder(recipe).join("PKGBUILD")).unwrap()
@@ -21,6 +25,7 @@ fn folder(recipe: &str) -> PathBuf {
 const RECIPES: &[&str] = &["catalog/llm-worker-rbee-cuda", "tests/recipes/split-loop-eval"];
 
 fn recipes(c: &mut Criterion) {
+    let makepkg = Makepkg::find(|name, _| program(name));
     for recipe in RECIPES {
         let text = text(recipe);
         let mut group = c.benchmark_group(*recipe);
@@ -29,19 +34,18 @@ fn recipes(c: &mut Criterion) {
             b.iter(|| check::makepkg::srcinfo(black_box(&text), "x86_64", "worker", None, &|_| true))
         });
         group.sample_size(10);
-        if makepkg(recipe).is_some() {
-            group.bench_function("makepkg --printsrcinfo", |b| b.iter(|| makepkg(recipe)));
+        if let Some(makepkg) = &makepkg {
+            let work = Makepkg::copy(&folder(recipe));
+            makepkg.ask(work.path()).unwrap();
+            group.bench_function("makepkg --printsrcinfo", |b| b.iter(|| makepkg.ask(work.path())));
         }
         group.finish();
     }
 }
 
-/// What it prints; none where it does not.
-fn makepkg(recipe: &str) -> Option<Vec<u8>> {
-    let mut command = Command::new("makepkg");
-    command.arg("--printsrcinfo").current_dir(folder(recipe)).env("LC_ALL", "C.UTF-8").env("CARCH", "x86_64");
-    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    (output.status.success() && !output.stdout.is_empty()).then_some(output.stdout)
+/// Where a program is on `PATH`.
+fn program(name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 criterion_group!(benches, recipes);

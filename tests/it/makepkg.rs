@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use rbee_catalog::check::makepkg::{Outcome, srcinfo};
 
 use crate::rules::{folders, name};
 use crate::support::expect::updating;
+use crate::support::makepkg::Makepkg;
 use crate::support::need::need;
 
 fn recipes() -> Vec<PathBuf> {
@@ -64,77 +64,9 @@ fn no_recipe_is_told_otherwise_than_makepkg_does() {
     assert!(wrong.is_empty(), "wrong:\n\n{wrong}");
 }
 
-/// makepkg, in a clean environment with a folder of stand-ins for programs that it only looks for.
-struct Makepkg {
-    program: PathBuf,
-    stubs: tempfile::TempDir,
-    /// What makes a process of root another's: makepkg refuses to run as root.
-    prefix: Vec<String>,
-}
-
-impl Makepkg {
-    /// None where it is not installed, or where root cannot become another user.
-    fn find() -> Option<Self> {
-        let program = need("makepkg", "makepkg")?;
-        let is_root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
-        let mut prefix = Vec::new();
-        if is_root {
-            let setpriv = need("setpriv", "util-linux")?;
-            prefix = ["--reuid=65534", "--regid=65534", "--clear-groups"].map(str::to_owned).to_vec();
-            prefix.insert(0, setpriv.to_str().unwrap().to_owned());
-        }
-        let stubs = tempfile::tempdir().unwrap();
-        for stub in ["pacman", "bzr", "fossil", "git", "hg", "svn"] {
-            let file = stubs.path().join(stub);
-            std::fs::write(&file, "#!/bin/sh\nexit 127\n").unwrap();
-            open_to_all(&file);
-        }
-        open_to_all(stubs.path());
-        Some(Self { program, stubs, prefix })
-    }
-
-    /// What it prints of the recipe in a folder, or why it refuses it.
-    fn ask(&self, folder: &Path) -> Result<String, String> {
-        let work = tempfile::tempdir().unwrap();
-        open_to_all(work.path());
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let from = entry.unwrap().path();
-            if !name(&from).starts_with("expected.") {
-                let to = work.path().join(name(&from));
-                std::fs::copy(&from, &to).unwrap();
-                open_to_all(&to);
-            }
-        }
-        let mut words = self.prefix.clone();
-        words.push(self.program.to_str().unwrap().to_owned());
-        let path = format!("{}:/usr/bin:/bin", self.stubs.path().display());
-        let mut command = Command::new(&words[0]);
-        command.args(&words[1..]).arg("--printsrcinfo").current_dir(work.path()).stdin(Stdio::null()).env_clear();
-        command.env("PATH", path).env("HOME", work.path()).env("USER", "nobody");
-        command.env("LC_ALL", "C.UTF-8").env("CARCH", "x86_64");
-        let ran = command.output().unwrap();
-        let (printed, said) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-        if ran.status.success() && !printed.is_empty() {
-            return Ok(printed.into_owned());
-        }
-        let error = said.lines().find(|line| line.contains("ERROR:") || line.contains("PKGBUILD: line"));
-        let error = error.map_or_else(|| format!("exit {}", ran.status.code().unwrap_or(-1)), str::to_owned);
-        Err(error.replace(work.path().to_str().unwrap(), ".") + "\n")
-    }
-}
-
-#[cfg(unix)]
-fn open_to_all(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).unwrap();
-}
-
-#[cfg(not(unix))]
-fn open_to_all(_: &Path) {}
-
 #[test]
 fn what_is_expected_is_what_makepkg_does() {
-    let Some(makepkg) = Makepkg::find() else { return };
+    let Some(makepkg) = Makepkg::find(need) else { return };
     let all = updating() || std::env::var_os("RBEE_SOAK").is_some_and(|value| value == "1");
     let steady = |folder: &PathBuf| !name(folder).starts_with("differs-");
     let asked: Vec<PathBuf> =
@@ -147,7 +79,7 @@ fn what_is_expected_is_what_makepkg_does() {
             scope.spawn(|| {
                 loop {
                     let Some(folder) = next.lock().unwrap().next() else { break };
-                    let said = makepkg.ask(folder);
+                    let said = makepkg.ask(Makepkg::copy(folder).path());
                     let expected = text(folder, "expected.SRCINFO").ok_or_else(|| text(folder, "expected.refused"));
                     // What it says of a refusal depends on its version and on bash's; that it refuses does not.
                     let same = match (&said, &expected) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::finish::{Status as Ending, Variable};
 use super::super::{Span, Text, Unknown, Value, ast};
+use super::shared::Shared;
 use super::state::{Binding, Defined, Held, Kind, Scope, State, Status, Stream};
 use super::{EXITED, Evaluator};
 
@@ -70,7 +71,7 @@ impl State {
     pub(in crate::bash) fn globals(&self) -> Vec<(String, Variable, bool)> {
         let Some(scope) = self.scopes.first() else { return Vec::new() };
         let mut out = Vec::new();
-        for (name, binding) in &scope.names {
+        for (name, binding) in scope.names.iter() {
             let span = binding.span.clone();
             let (value, sparse) = match &binding.held {
                 _ if binding.attributes.reference => {
@@ -96,7 +97,7 @@ impl State {
 
     pub(in crate::bash) fn definitions(&self) -> Vec<Definition> {
         let mut out = Vec::new();
-        for (name, defined) in &self.functions {
+        for (name, defined) in self.functions.iter() {
             let (function, why, place) = match defined {
                 Defined::Known(function, place) => {
                     (Some(Arc::clone(function)), self.other_functions.clone(), place.clone())
@@ -141,11 +142,13 @@ impl State {
         output: (&str, Held),
     ) {
         self.scopes.truncate(1);
-        let first = match self.held_globally("pkgname") {
-            Some(Held::Scalar(text)) => Some(Held::Scalar(text)),
+        let names = self.scopes.first().and_then(|scope| scope.names.get("pkgname"));
+        let first = match names.map(|binding| &binding.held) {
+            Some(Held::Scalar(text)) => Some(Held::Scalar(text.clone())),
             Some(Held::Indexed(list)) => list.get(&0).cloned().map(Held::Scalar),
-            Some(Held::Unknown(why)) => Some(Held::Unknown(why)),
-            _ => None,
+            Some(Held::Unknown(why)) => Some(Held::Unknown(why.clone())),
+            Some(Held::Nothing | Held::Associative(_)) => None,
+            None => self.others.clone().map(Held::Unknown),
         };
         let base = match self.held_globally("pkgbase") {
             Some(Held::Scalar(text)) => text.text.is_empty(),
@@ -171,7 +174,10 @@ impl State {
 
     /// Whether nothing but a local name has changed.
     pub(in crate::bash) fn differs_only_in(&self, before: &Self, name: &str) -> bool {
-        let same = |one: &BTreeMap<String, Binding>, two: &BTreeMap<String, Binding>| {
+        let same = |one: &Shared<BTreeMap<String, Binding>>, two: &Shared<BTreeMap<String, Binding>>| {
+            if one.is(two) {
+                return true;
+            }
             let one = one.iter().filter(|(key, _)| *key != name);
             let two = two.iter().filter(|(key, _)| *key != name);
             one.map(|(key, binding)| (key, &binding.held))

@@ -14,7 +14,10 @@ impl State {
         let mut maybe_local = Vec::new();
         for (at, scope) in self.scopes.iter_mut().enumerate() {
             let Some(others) = other.scopes.get(at) else { continue };
-            for (name, one) in &mut scope.names {
+            if scope.names.is(&others.names) {
+                continue;
+            }
+            for (name, one) in scope.names.iter_mut() {
                 if let Some(two) = others.names.get(name) {
                     lost |= one.join(two, why);
                     continue;
@@ -26,7 +29,7 @@ impl State {
                     maybe_local.push(name.clone());
                 }
             }
-            for (name, two) in &others.names {
+            for (name, two) in others.names.iter() {
                 if scope.names.contains_key(name) {
                     continue;
                 }
@@ -93,7 +96,10 @@ impl State {
 
     fn join_functions(&mut self, other: &Self, why: &Unknown) -> bool {
         let mut lost = false;
-        for (name, one) in &mut self.functions {
+        if self.functions.is(&other.functions) {
+            return self.join_other_functions(other);
+        }
+        for (name, one) in self.functions.iter_mut() {
             match other.functions.get(name) {
                 Some(two) => {
                     let same = match (&*one, two) {
@@ -113,15 +119,19 @@ impl State {
                 None => {}
             }
         }
-        for (name, two) in &other.functions {
+        for (name, two) in other.functions.iter() {
             if !self.functions.contains_key(name) {
                 self.functions.insert(name.clone(), Defined::Unknown(why.clone(), two.known()));
                 lost = true;
             }
         }
-        if self.other_functions.is_none() && other.other_functions.is_some() {
+        lost | self.join_other_functions(other)
+    }
+
+    fn join_other_functions(&mut self, other: &Self) -> bool {
+        let lost = self.other_functions.is_none() && other.other_functions.is_some();
+        if lost {
             self.other_functions = other.other_functions.clone();
-            lost = true;
         }
         lost
     }

@@ -46,6 +46,7 @@ mod read;
 mod redirect;
 mod reference;
 mod set;
+mod shared;
 mod source;
 pub(super) mod state;
 mod unset;
@@ -177,7 +178,7 @@ impl State {
         Self {
             scopes: vec![Scope::new(Kind::Global), Scope::new(Kind::Function)],
             others: None,
-            functions: BTreeMap::new(),
+            functions: shared::Shared::default(),
             other_functions: None,
             positional: Err(path),
             options: Options::default(),

@@ -174,7 +174,7 @@ impl Evaluator {
         }
         let mut names = std::collections::BTreeSet::new();
         for scope in &self.state.scopes {
-            for (name, binding) in &scope.names {
+            for (name, binding) in scope.names.iter() {
                 if name.starts_with(prefix) {
                     if binding.attributes.reference {
                         return Err(self.unknown(format!("`{name}` is a reference to a name"), 0..0).into());

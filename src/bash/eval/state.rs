@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::super::ast;
 use super::super::{Span, Text, Unknown};
+use super::shared::Shared;
 
 /// What a name holds.
 #[derive(Debug, Clone)]
@@ -83,12 +84,12 @@ pub(super) enum Kind {
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     pub(super) kind: Kind,
-    pub(super) names: BTreeMap<String, Binding>,
+    pub(super) names: Shared<BTreeMap<String, Binding>>,
 }
 
 impl Scope {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, names: BTreeMap::new() }
+        Self { kind, names: Shared::default() }
     }
 }
 
@@ -168,7 +169,7 @@ pub(in crate::bash) struct State {
     pub(super) scopes: Vec<Scope>,
     /// What a name holds that is in no scope, once something ran that could set any name.
     pub(super) others: Option<Unknown>,
-    pub(super) functions: BTreeMap<String, Defined>,
+    pub(super) functions: Shared<BTreeMap<String, Defined>>,
     pub(super) other_functions: Option<Unknown>,
     pub(super) positional: Result<Vec<Text>, Unknown>,
     pub(super) options: Options,

@@ -11,6 +11,7 @@ mod functions;
 mod machine;
 mod versions;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::srcinfo::Gap;
@@ -201,9 +202,10 @@ impl Linter<'_> {
     /// `arch`, once each, without what bash drops where it splits words.
     fn architectures(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
+        let mut known = BTreeSet::new();
         for arch in self.recipe.array("arch").known().into_iter().flatten() {
             for word in arch.text.split_ascii_whitespace() {
-                if all.iter().all(|known| known != word) {
+                if known.insert(word) {
                     all.push(word.to_owned());
                 }
             }

@@ -4,6 +4,7 @@ pub(crate) mod cli;
 pub(crate) mod documents;
 pub(crate) mod expect;
 pub(crate) mod hostile;
+pub(crate) mod makepkg;
 pub(crate) mod memory;
 pub(crate) mod mirror;
 pub(crate) mod need;
