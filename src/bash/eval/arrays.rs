@@ -180,7 +180,9 @@ impl Evaluator {
                     self.skip_elements(&result, elements, at);
                     result?;
                     for field in fields {
-                        let text = self.converted(attributes, field)?;
+                        let text = self.converted(attributes, field);
+                        self.skip_elements(&text, elements, at);
+                        let text = text?;
                         list.insert(next, text);
                         next += 1;
                     }
@@ -203,7 +205,9 @@ impl Evaluator {
                     self.skip_elements(&value, elements, at);
                     let value = self.text(value?, &element.value.span);
                     let before = list.get(&index).map(|text| text.text.clone()).unwrap_or_default();
-                    let text = self.element(attributes, before, element.append, Ok(value))?;
+                    let text = self.element(attributes, before, element.append, Ok(value));
+                    self.skip_elements(&text, elements, at);
+                    let text = text?;
                     list.insert(index, text);
                     next = index + 1;
                 }
@@ -250,7 +254,9 @@ impl Evaluator {
             self.skip_elements(&value, elements, at);
             let value = self.text(value?, &element.value.span);
             let before = list.get(&key).map(|text| text.text.clone()).unwrap_or_default();
-            let text = self.element(attributes, before, element.append, Ok(value))?;
+            let text = self.element(attributes, before, element.append, Ok(value));
+            self.skip_elements(&text, elements, at);
+            let text = text?;
             list.insert(key, text);
         }
         self.hold(target, name, Held::Associative(list), span)
@@ -284,7 +290,9 @@ impl Evaluator {
             }
             let before = list.get(&key).map(|text| text.text.clone()).unwrap_or_default();
             let value = self.text(value, &pair.first().map_or(span.clone(), |element| element.value.span.clone()));
-            let text = self.element(attributes, before, false, Ok(value))?;
+            let text = self.element(attributes, before, false, Ok(value));
+            self.skip_elements(&text, elements, 2 * at);
+            let text = text?;
             list.insert(key, text);
             if !self.pay(1) {
                 return Err(Hitch::Stop);

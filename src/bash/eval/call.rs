@@ -84,6 +84,7 @@ const DECLARING: &[&str] = &["declare", "typeset", "local", "export", "readonly"
 impl Evaluator {
     pub(super) fn simple(&mut self, simple: &Simple) -> Flow {
         let Simple { assignments, words, redirections, span } = simple;
+        self.is_torn = false;
         if words.is_empty() {
             // Its status is that of the last command substitution, and 0 without one.
             let before = self.substituted;

@@ -151,6 +151,8 @@ pub(super) struct Evaluator {
     loops: usize,
     /// Whether an error in an expansion may have dropped a command.
     has_dropped: bool,
+    /// It may have been the last command, where simple ones count alone.
+    is_torn: bool,
     /// How many subshells run.
     subshells: usize,
     /// How many command substitutions ran: whether one gave a command without a name its status.
@@ -211,6 +213,7 @@ impl Evaluator {
             calls: 0,
             loops: 0,
             has_dropped: false,
+            is_torn: false,
             subshells: 0,
             substituted: 0,
             carch: carch.to_owned(),

@@ -114,11 +114,13 @@ impl Evaluator {
             }
             Values::Many { items, .. } => {
                 // Where one text is wanted, `@` and `*` join with different characters, and so do operations.
-                if mode != Mode::Fields && self.separators()? != " \t\n" && items.len() > 1 {
+                if mode != Mode::Fields && !items.is_empty() && self.separators()? != " \t\n" {
                     return Err(self.unknown("an array in one text is not evaluated where `IFS` is set", 0..0).into());
                 }
-                // Bash keeps some empty elements then, and not others.
-                if !quoted && items.iter().any(|(_, text)| text.is_empty()) && self.separators()? != " \t\n" {
+                // Bash keeps some empty elements then, and not others, and makes more of them where one ends with a separator.
+                let separators = if quoted { String::new() } else { self.separators()? };
+                let at_end = |text: &str| text.is_empty() || text.trim_matches(|c| separators.contains(c)) != text;
+                if !quoted && separators != " \t\n" && items.iter().any(|(_, text)| at_end(text)) {
                     return Err(self.unknown("an empty element is not evaluated where `IFS` is set", 0..0).into());
                 }
                 if items.is_empty() {
@@ -165,33 +167,6 @@ impl Evaluator {
             }
             _ => Err(fatal(self, "the name that `${! }` stands for is not valid")),
         }
-    }
-
-    /// Names that are set and begin so.
-    fn names_with(&mut self, prefix: &str) -> Expanded<Vec<String>> {
-        if let Some(why) = &self.state.others {
-            return Err(why.clone().into());
-        }
-        let mut names = std::collections::BTreeSet::new();
-        for scope in &self.state.scopes {
-            for (name, binding) in scope.names.iter() {
-                if name.starts_with(prefix) {
-                    if binding.attributes.reference {
-                        return Err(self.unknown(format!("`{name}` is a reference to a name"), 0..0).into());
-                    }
-                    match &binding.held {
-                        Held::Nothing => {}
-                        Held::Unknown(why) => return Err(why.clone().into()),
-                        _ => drop(names.insert(name.clone())),
-                    }
-                }
-            }
-        }
-        // Bash and makepkg set names as well.
-        if super::outside::any_begins(prefix) {
-            return Err(self.unknown(format!("which names begin with `{prefix}` differs by machine"), 0..0).into());
-        }
-        Ok(names.into_iter().collect())
     }
 
     /// The arguments, all of them known.

@@ -142,6 +142,11 @@ impl Evaluator {
     /// What a file holds, and whether it is sure to be there.
     pub(super) fn file(&mut self, word: &Word, span: &Span) -> Result<(Stream, Result<(), Unknown>), Flow> {
         if let [Part::Process(false, list, _)] = word.parts.as_slice() {
+            // Behind an error in an expansion bash 5.2 gives compound commands nothing to read, until a simple one has run.
+            if self.is_torn {
+                let why = self.unknown("what is read behind an error in an expansion is not known", span.clone());
+                return Ok((Stream::Unknown(why), Ok(())));
+            }
             let status = self.state.status.clone();
             let stream = self.captured(|this| this.list(list))?;
             self.state.status = status;

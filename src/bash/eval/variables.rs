@@ -5,7 +5,7 @@ use super::super::{Span, Text};
 use super::assign::Target;
 use super::parameter::resolve;
 use super::state::Held;
-use super::{Evaluator, Hitch};
+use super::{Evaluator, Expanded, Hitch};
 
 /// The variables of an evaluation that is at this place.
 pub(super) struct Names<'e, 's> {
@@ -95,5 +95,32 @@ impl Evaluator {
             let span = self.at(span);
             self.state.unset.entry(name.to_owned()).or_insert(span);
         }
+    }
+
+    /// Names that are set and begin so.
+    pub(super) fn names_with(&mut self, prefix: &str) -> Expanded<Vec<String>> {
+        if let Some(why) = &self.state.others {
+            return Err(why.clone().into());
+        }
+        let mut names = std::collections::BTreeSet::new();
+        for scope in &self.state.scopes {
+            for (name, binding) in scope.names.iter() {
+                if name.starts_with(prefix) {
+                    if binding.attributes.reference {
+                        return Err(self.unknown(format!("`{name}` is a reference to a name"), 0..0).into());
+                    }
+                    match &binding.held {
+                        Held::Nothing => {}
+                        Held::Unknown(why) => return Err(why.clone().into()),
+                        _ => drop(names.insert(name.clone())),
+                    }
+                }
+            }
+        }
+        // Bash and makepkg set names as well.
+        if super::outside::any_begins(prefix) {
+            return Err(self.unknown(format!("which names begin with `{prefix}` differs by machine"), 0..0).into());
+        }
+        Ok(names.into_iter().collect())
     }
 }

@@ -87,7 +87,8 @@ impl Evaluator {
             self.pending.extend(dropped);
             return flow;
         }
-        self.has_dropped |= flow == Flow::Discard || !dropped.is_empty();
+        self.is_torn |= flow == Flow::Discard || !dropped.is_empty();
+        self.has_dropped |= self.is_torn;
         if flow == Flow::Discard {
             self.state.status = Status::Known(1);
         }

@@ -95,6 +95,17 @@ const TEXTS: &[&str] = &[
     "c=(a b)\nf() { local c=3; g; d=${c[*]}; }\ng() { declare -g c=bar; }\nf\ntrue",
     // Elements in one text join with a space, what is made of them with the first of `IFS`.
     "list=(a b)\nIFS=-\nb=\"${!list[@]}\" c=\"${list[@]#a}\" d=\"${list[@]}\" e=\"${list[@]:0}\" g=\"${list[@]:-x}\"\nunset IFS\ntrue",
+    "IFS=-\nb=1.2\ncase ${b[@]/$b/z} in z) c=1;; *) c=2;; esac\nunset IFS\ntrue",
+    "b=(1.2- foo -x)\nIFS=-\nmapfile -t d < <(printf '%s\\n' ${b[@]})\nunset IFS\ntrue",
+    // What is not known of an element hides no error in the next one.
+    "list=1\ndeclare -gu x=y\nx=(${list:+é} $((1.2+4))); c=1\ntrue",
+    "declare -gu x=y\nx=([1]=é [2]=$((1.2+4))); c=1\ntrue",
+    "declare -gA m\ndeclare -gu m\nm=([k]=é [l]=$((1.2+4))); c=1\ntrue",
+    // Behind an error in an expansion a compound command finds nothing in a process substitution.
+    ": $((1.2+1))\nwhile read -r c; do d=$c; done < <(echo 8; echo 9)\ntrue",
+    "while read -r a; do : $((1.2+1)); done < <(echo 1)\n(( 1 ))\n{ read -r c; } < <(echo k)\ntrue",
+    ": $((1.2+1))\nx=1\nwhile read -r c; do d=$c; done < <(echo 8; echo 9)\ntrue",
+    "b=$RANDOM.2\n: $((b+1))\nwhile read -r c; do d=$c; done < <(echo 8; echo 9)\ntrue",
     "a=$(b=(x \\)); echo ${b[1]})\nc=x",
     "f() {\na=$( b=(x $'it\\'s')\necho $b )\n}\neval \"$(declare -f f)\"\ntrue",
 ];
