@@ -8,14 +8,15 @@ use ureq::{Agent, Proxy};
 
 use super::certificate;
 use super::environment::{built, real_now};
-use super::error::{Failure, Status};
+use super::error::{Failure, Status, WAY};
 use super::hardware::Format;
 use super::report::{self, plural};
 use super::schema::print;
 use super::trust::{MaybeTrustArgs, WhichSite};
 use crate::client::http::agents::tls;
+use crate::client::http::failed::phrase;
 use crate::client::{Patience, State, Timeliness, update};
-use crate::doctor::{Answer, Ask, BODY_LIMIT, Examination, Weight, examine};
+use crate::doctor::{Answer, Ask, BODY_LIMIT, Examination, Finding, Weight, examine};
 use crate::model::to_json;
 
 /// Check the host of a site: content types, caching, CORS, 404s, compression, ranges, routes, clock, expiry, https.
@@ -43,7 +44,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let anchor = args.trust.anchor()?;
     let options = super::http::options(Patience::once())?;
     let host = Web::new(&url, tls(&options).map_err(Failure::usage)?);
-    let seen = examine(&host, real_now()).map_err(|why| Failure::new(Status::Trouble, format!("{url}: {why}")))?;
+    let seen = examine(&host, real_now()).map_err(|why| {
+        if why.starts_with(&host.base) {
+            return Failure::new(Status::Trouble, why).help(WAY);
+        }
+        Failure::new(Status::Trouble, format!("{url}: {why}"))
+    })?;
     match args.format {
         Format::Json => print(&to_json(&seen))?,
         Format::Human => show(&url, &seen),
@@ -74,10 +80,36 @@ fn show(url: &str, seen: &Examination) {
     if let Some(left) = seen.certificate_days {
         report::step("", &format!("the certificate {}", days(left)));
     }
-    for finding in &seen.findings {
+    for (finding, paths) in grouped(&seen.findings) {
         let mark = if finding.weight == Weight::Advice { "could be better: " } else { "" };
-        report::warning(&format!("{mark}{} [{}]: {}", finding.path, finding.check, finding.what), Some(&finding.fix));
+        report::warning(&format!("{mark}{paths} [{}]: {}", finding.check, finding.what), Some(&finding.fix));
     }
+}
+
+/// How many requests are named of those that have one finding in common.
+const NAMED: usize = 3;
+
+/// What is found of several requests, and mended at one place, is told once, where it was found first.
+fn grouped(findings: &[Finding]) -> Vec<(&Finding, String)> {
+    let mut groups: Vec<(&Finding, Vec<&str>)> = Vec::new();
+    for finding in findings {
+        let is_same = |other: &Finding| {
+            (other.check, other.weight, &other.what, &other.fix)
+                == (finding.check, finding.weight, &finding.what, &finding.fix)
+        };
+        match groups.iter_mut().find(|(first, _)| is_same(first)) {
+            Some((_, paths)) => paths.push(&finding.path),
+            None => groups.push((finding, vec![&finding.path])),
+        }
+    }
+    let named = |paths: Vec<&str>| {
+        let shown = paths.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        match paths.len().saturating_sub(NAMED) {
+            0 => shown,
+            more => format!("{shown} and {more} more"),
+        }
+    };
+    groups.into_iter().map(|(finding, paths)| (finding, named(paths))).collect()
 }
 
 /// Requests of one site, over HTTP.
@@ -115,7 +147,7 @@ impl Web {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = request.call().map_err(|error| format!("{url}: {error}"))?;
+        let answer = request.call().map_err(|error| format!("{url}: {}", phrase(&error, PATIENCE)))?;
         let status = answer.status().as_u16();
         let text = |value: &ureq::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = answer.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();

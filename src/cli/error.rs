@@ -9,6 +9,10 @@ use crate::serve::ServeError;
 use crate::sign::{SecretKeyError, SignError};
 use crate::source::SourceError;
 
+/// What to do where a site cannot be reached.
+pub(super) const WAY: &str =
+    "is there a way to it from here? A proxy is taken from HTTPS_PROXY, an authority from SSL_CERT_FILE";
+
 /// Why a command ends with another status than 0.
 #[derive(Debug)]
 pub(super) struct Failure {
@@ -210,11 +214,9 @@ impl From<CatalogError> for Failure {
             }
             CatalogError::Site { .. } => Self::new(Status::Trouble, message),
             CatalogError::State(error) => error.into(),
-            CatalogError::Unreachable { .. } => Self::new(
-                Status::Trouble,
-                format!("the catalog cannot be reached: {message}"),
-            )
-            .help("is there a way to it from here? A proxy is taken from HTTPS_PROXY, an authority from SSL_CERT_FILE"),
+            CatalogError::Unreachable { .. } => {
+                Self::new(Status::Trouble, format!("the catalog cannot be reached: {message}")).help(WAY)
+            }
             CatalogError::NothingKept => Self::usage(message).help("run the command once without `--offline`"),
             CatalogError::KeptUnusable { .. } => Self::new(Status::Trouble, message)
                 .help("run the command once without `--offline`, which fetches another one"),

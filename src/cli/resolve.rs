@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::client::SiteArgs;
 use super::environment::read_text;
 use super::error::Failure;
@@ -123,9 +125,39 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn machine(path: &Path) -> Result<Hardware, Failure> {
     let text = read_text(path, HARDWARE_LIMIT)?;
-    let wrong = |error| Failure::usage(format!("{}: {error}", path.display()));
-    serde_json::from_str(&text)
-        .map_err(|error| wrong(error).help("`rbee-catalog hardware --format json` prints such a file"))
+    let wrong = |error| {
+        Failure::usage(format!("{}: {error}", path.display()))
+            .help("`rbee-catalog hardware --format json` prints such a file")
+    };
+    let said: Value = serde_json::from_str(&text).map_err(wrong)?;
+    let hardware: Hardware = serde_json::from_str(&text).map_err(wrong)?;
+    // A slip in a name would make the fact one that is not known; and a newer program may know more of them.
+    let unread = unread(&said, &serde_json::to_value(&hardware).map_err(wrong)?, "");
+    if !unread.is_empty() {
+        let all = unread.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        report::warning(&format!("{}: {all}: not a fact of a machine, and not looked at", path.display()), None);
+    }
+    Ok(hardware)
+}
+
+/// Names of what a file says and nothing was made of, each with those that it is in.
+fn unread(said: &Value, read: &Value, within: &str) -> Vec<String> {
+    match (said, read) {
+        (Value::Object(said), Value::Object(read)) => {
+            let of = |(name, value): (&String, &Value)| {
+                let name_within = if within.is_empty() { name.clone() } else { format!("{within}.{name}") };
+                read.get(name).map_or_else(|| vec![name_within.clone()], |read| unread(value, read, &name_within))
+            };
+            said.iter().flat_map(of).collect()
+        }
+        (Value::Array(said), Value::Array(read)) => said
+            .iter()
+            .zip(read)
+            .enumerate()
+            .flat_map(|(at, (said, read))| unread(said, read, &format!("{within}[{at}]")))
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// A table: a line a candidate, and a line for each further reason or note.

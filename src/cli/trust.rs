@@ -37,6 +37,9 @@ impl WhichSite {
             (Some(_), Some(_)) if !is_by_variable => {
                 Err(Failure::usage("expected the site once, found it as an argument and with `--catalog`"))
             }
+            (Some(name), _) | (None, Some(name)) if name.is_empty() => {
+                Err(Failure::usage("expected a site, found an empty text").help("name a folder or a URL"))
+            }
             (Some(name), _) | (None, Some(name)) => Ok(name.clone()),
             (None, None) => Remembered::load()?.catalog.ok_or_else(|| {
                 Failure::usage("no site is known").help(format!(

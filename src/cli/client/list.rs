@@ -8,7 +8,7 @@ use crate::cli::error::Failure;
 use crate::cli::hardware::Format;
 use crate::cli::report;
 use crate::cli::schema::print;
-use crate::client::install::{ReceiptKind, remove, unvouched};
+use crate::client::install::{ReceiptKind, remove};
 use crate::model::{Version, WordError, WorkerId, to_json};
 
 /// List what is installed: workers, versions, and which is in use.
@@ -47,14 +47,13 @@ impl FromStr for What {
 }
 
 pub(in crate::cli) fn list(args: &ListArgs) -> Result<(), Failure> {
-    let all = args.into.installed()?;
+    let (all, others) = args.into.installed()?;
     args.into.remember()?;
     if args.format == Format::Json {
         return print(&to_json(&all.iter().map(as_json).collect::<Vec<_>>()));
     }
-    let into = args.into.folder()?;
-    if all.is_empty() && unvouched(&into)?.is_empty() {
-        report::line(&format!("nothing is installed in {}", into.display()));
+    if all.is_empty() && others.is_empty() {
+        report::line(&format!("nothing is installed in {}", args.into.folder()?.display()));
     }
     for there in &all {
         let receipt = &there.receipt;

@@ -21,7 +21,7 @@ use super::environment::{built, real_now, variable};
 use super::error::Failure;
 use super::report;
 use super::trust::{URL_VARIABLE, anchor, no_trust};
-use crate::client::install::{Installed, installed, unvouched};
+use crate::client::install::{Installed, Unvouched, installed, unvouched};
 use crate::client::root::WalkEnd;
 use crate::client::{Catalog, CatalogError, Expired, Kept};
 use crate::model::Time;
@@ -83,14 +83,14 @@ impl IntoArgs {
             .ok_or_else(|| Failure::usage("no folder for workers is known").help("name one with `--into DIR`"))
     }
 
-    /// What is installed there, with a warning of each thing in the place of a version that no receipt vouches for.
-    pub(super) fn installed(&self) -> Result<Vec<Installed>, Failure> {
+    /// What is installed there, and what is in the place of a version though no receipt vouches for it, which is said.
+    pub(super) fn installed(&self) -> Result<(Vec<Installed>, Vec<Unvouched>), Failure> {
         let into = self.folder()?;
-        let all = installed(&into)?;
-        for there in unvouched(&into)? {
+        let (all, others) = (installed(&into)?, unvouched(&into)?);
+        for there in &others {
             report::warning(&there.to_string(), Some(&there.help()));
         }
-        Ok(all)
+        Ok((all, others))
     }
 
     /// Remembers the folder, if one was named.

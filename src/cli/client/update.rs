@@ -10,7 +10,7 @@ use crate::cli::error::{Failure, Status};
 use crate::cli::hardware::{Format, detect};
 use crate::cli::report;
 use crate::cli::schema::print;
-use crate::client::install::Installed;
+use crate::client::install::{Installed, Unvouched, UnvouchedKind};
 use crate::client::resolve::Request;
 use crate::client::{Answer, Hardware};
 use crate::model::index::Index;
@@ -18,7 +18,8 @@ use crate::model::{WorkerId, to_json};
 
 /// Show which installed workers have a newer version that fits.
 ///
-/// Ends with status 1 if the catalog has nothing that fits for one of them, or only what is older than the version in use.
+/// Ends with status 1 if the catalog has nothing that fits for one of them, or only what is older than the version in use; or
+/// if a receipt is damaged.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct OutdatedArgs {
     #[command(flatten)]
@@ -33,7 +34,8 @@ pub(in crate::cli) struct OutdatedArgs {
 /// Install the newest version that fits of installed workers.
 ///
 /// Older versions stay beside until they are removed. Never goes below what is installed unless it is told to. Where one
-/// worker fails, the others are updated all the same.
+/// worker fails, the others are updated all the same. Ends with status 1 if one of them stays for want of what fits, or has a
+/// damaged receipt.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct UpdateArgs {
     /// One worker; without it, all that are installed.
@@ -128,6 +130,12 @@ fn withdrawn(index: &Index, there: &Installed) -> Option<String> {
 struct Worst(Option<Status>);
 
 impl Worst {
+    /// Of a version whose receipt is damaged nobody knows whether it is the newest.
+    fn of_these(others: &[Unvouched]) -> Self {
+        let is_damaged = others.iter().any(|other| other.kind == UnvouchedKind::DamagedReceipt);
+        Self(is_damaged.then_some(Status::No))
+    }
+
     fn is(&mut self, status: Status) {
         self.0 = self.0.max(Some(status));
     }
@@ -147,9 +155,10 @@ impl Worst {
 }
 
 pub(in crate::cli) fn outdated(args: &OutdatedArgs) -> Result<(), Failure> {
-    let there = in_use(args.into.installed()?);
+    let (there, others) = args.into.installed()?;
+    let there = in_use(there);
     let (opened, hardware) = (args.site.open_with(None, Some(&args.into.folder()?))?, detect());
-    let (mut found, mut worst) = (Vec::new(), Worst::default());
+    let (mut found, mut worst) = (Vec::new(), Worst::of_these(&others));
     for there in there {
         let Some(next) = worst.of(next(&opened, &there, &hardware, false)) else { continue };
         let Some(chosen) = next.and_then(|answer| answer.resolution.chosen) else {
@@ -176,8 +185,10 @@ pub(in crate::cli) fn outdated(args: &OutdatedArgs) -> Result<(), Failure> {
 
 pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
     let into = args.into.folder()?;
-    let mut there = in_use(args.into.installed()?);
+    let (there, mut others) = args.into.installed()?;
+    let mut there = in_use(there);
     if let Some(id) = &args.id {
+        others.retain(|other| other.id == *id);
         there.retain(|there| there.receipt.id == *id);
         if there.is_empty() {
             return Err(Failure::new(Status::No, format!("{id} is not installed"))
@@ -185,7 +196,7 @@ pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
         }
     }
     let (opened, hardware) = (args.site.open_with(args.artifacts.as_deref(), Some(&into))?, detect());
-    let (mut all, mut worst) = (Vec::new(), Worst::default());
+    let (mut all, mut worst) = (Vec::new(), Worst::of_these(&others));
     for there in there {
         let Some(next) = worst.of(next(&opened, &there, &hardware, args.allow_downgrade)) else { continue };
         let Some(answer) = next else {

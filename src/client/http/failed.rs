@@ -107,10 +107,9 @@ impl Failed {
             Some(inner) => Self::of(inner, took),
             None if error.kind() == std::io::ErrorKind::UnexpectedEof => Self::passing("the connection was cut"),
             None if error.kind() == std::io::ErrorKind::InvalidData => {
-                let (what, why) = ("invalid peer certificate: ", error.to_string());
-                let why =
-                    why.strip_prefix(what).map(|why| format!("its certificate is not accepted: {why}")).unwrap_or(why);
-                Self::lasting(why)
+                let why = error.to_string();
+                let refused = why.strip_prefix("invalid peer certificate: ").map(of_certificate);
+                Self::lasting(refused.unwrap_or(why))
             }
             None => Self::passing(error.to_string()),
         }
@@ -171,6 +170,24 @@ impl Failed {
             What::Read(error) => FetchError::Trouble { why: format!("{at}{error}"), passes: false, wait: None },
         }
     }
+}
+
+/// What rustls says of a certificate, in our words.
+fn of_certificate(why: &str) -> String {
+    let known = match why {
+        "UnknownIssuer" => "nobody who is trusted here vouches for it",
+        why if why.contains("CaUsedAsEndEntity") => "it vouches for itself, which nobody else does",
+        why if why.starts_with("certificate not valid for name") => "it is another host's",
+        why if why.starts_with("certificate expired") => "it has expired, or the clock here is wrong",
+        why if why.starts_with("certificate not valid yet") => "it holds from later on, or the clock here is wrong",
+        why => return format!("its certificate is not accepted: {why}"),
+    };
+    format!("its certificate is not accepted: {known}")
+}
+
+/// What ureq says of a request that did not go through, in our words; `time` is how long it was waited for.
+pub(crate) fn phrase(error: &ureq::Error, time: Duration) -> String {
+    Failed::of(error, time).trouble().map_or_else(|| error.to_string(), str::to_owned)
 }
 
 /// A time as people say it.

@@ -16,7 +16,7 @@
 mod address;
 pub(crate) mod agents;
 mod artifacts;
-mod failed;
+pub(crate) mod failed;
 mod follow;
 mod waited;
 

@@ -69,7 +69,9 @@ pub fn remove(
     waiting: &mut dyn FnMut(),
 ) -> Result<Vec<Version>, InstallError> {
     let absent = || InstallError::NotInstalled { id: id.clone(), version: version.cloned() };
-    if versions(&into.join(id.as_str()))?.is_empty() {
+    let home = into.join(id.as_str());
+    is_folder(&home, home.symlink_metadata())?;
+    if versions(&home)?.is_empty() {
         return Err(absent());
     }
     let place = Place::take(into, id, waiting)?;

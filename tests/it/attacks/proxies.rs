@@ -101,7 +101,7 @@ fn proxies_and_authorities_come_from_the_environment() {
     insta::assert_snapshot!(search(&[("HTTPS_PROXY", &at)]), @"
     status 3
     --- stderr
-    error: the catalog cannot be reached: https://catalog.test/index.json.minisig: its certificate is not accepted: UnknownIssuer
+    error: the catalog cannot be reached: https://catalog.test/index.json.minisig: its certificate is not accepted: nobody who is trusted here vouches for it
       = help: is there a way to it from here? A proxy is taken from HTTPS_PROXY, an authority from SSL_CERT_FILE
     ");
     assert!(!proxy.asked().is_empty());

@@ -70,6 +70,14 @@ fn wrong_requests_and_wrong_sites() {
             "error: linux.json: missing field `arch` at line 1 column 15\n  = help: `rbee-catalog hardware --format json` prints such a file\n"
         )
     );
+    // A slip in a name is told: the fact would be unknown without a word.
+    cli.write(
+        "linux.json",
+        r#"{"os": "linux", "arch": "x86_64", "ram": 5, "gpus": [{"vendor": "nvidia", "memory": 8}]}"#,
+    );
+    let ran = resolve(&cli, &["llm-worker-rbee-cpu"]);
+    let line = "warning: linux.json: `ram`, `gpus[0].memory`: not a fact of a machine, and not looked at\n";
+    assert!(ran.stderr.starts_with(line), "{ran}");
     cli.write("linux.json", LINUX);
     cli.done(&["keygen", "--no-password", "--out", "other"]);
     let other = ["resolve", "llm-worker-rbee", "--catalog", "demo/site", "--public-key", "other.pub"];

@@ -166,7 +166,8 @@ fn a_host_that_is_wrong_in_every_way_is_told_what_to_change() {
     }
     let ran = cli.run(&["doctor", &base]);
     assert_eq!(ran.status, 1, "{ran}");
-    let line = "warning: /index.json [cors]: expected `Access-Control-Allow-Origin: *`, found none\n  = help: nginx: include \
+    // What several requests have in common is told once.
+    let line = "warning: /index.json, /head.json, /health.json and 4 more [cors]: expected `Access-Control-Allow-Origin: *`, found none\n  = help: nginx: include \
                 the hosting/nginx.conf that `build` wrote, or in the location of `*.json`: `add_header \
                 Access-Control-Allow-Origin \"*\";`\n";
     assert!(ran.stderr.contains(line), "{ran}");
@@ -230,6 +231,15 @@ fn a_certificate_that_ends_soon_is_told() {
         // Without the authority nothing can be asked, and why is said.
         let ran = cli.run(&["doctor", &url]);
         assert_eq!(ran.status, 3, "{ran}");
-        assert!(ran.stderr.contains("certificate"), "{ran}");
+        assert!(ran.stderr.contains("nobody who is trusted here vouches for it"), "{ran}");
+        assert!(ran.stderr.contains("an authority from SSL_CERT_FILE"), "{ran}");
     }
+    // One that its host made by itself.
+    let server = crate::support::tls::Tls::start_alone(&openssl, "localhost");
+    insta::assert_snapshot!(cli.run(&["doctor", &server.base()]).to_string().replace(&server.base(), "HTTPS"), @"
+    status 3
+    --- stderr
+    error: HTTPS/index.json: its certificate is not accepted: it vouches for itself, which nobody else does
+      = help: is there a way to it from here? A proxy is taken from HTTPS_PROXY, an authority from SSL_CERT_FILE
+    ");
 }

@@ -26,16 +26,27 @@ pub(crate) struct Tls {
 impl Tls {
     pub(crate) fn start(openssl: &Path, name: &str, folder: &Path, says: Says) -> Self {
         let keys = tempfile::tempdir().unwrap();
-        let run = |line: &str| {
-            let mut command = Command::new(openssl);
-            command.args(line.split(' ')).current_dir(keys.path()).stderr(Stdio::null());
-            assert!(command.status().unwrap().success(), "{line}");
-        };
+        let run = |line: &str| run(openssl, &keys, line);
         run("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=ca");
         run(&format!("req -newkey rsa:2048 -nodes -keyout host.key -out host.csr -subj /CN={name}"));
         let about = format!("subjectAltName=DNS:{name}\nbasicConstraints=CA:FALSE\n");
         std::fs::write(keys.path().join("ext"), about).unwrap();
         run("x509 -req -in host.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out host.pem");
+        Self::serve(openssl, name, folder, says, keys)
+    }
+
+    /// A host that vouches for itself, and serves nothing.
+    pub(crate) fn start_alone(openssl: &Path, name: &str) -> Self {
+        let keys = tempfile::tempdir().unwrap();
+        let line = format!(
+            "req -x509 -newkey rsa:2048 -nodes -keyout host.key -out host.pem -days 2 -subj /CN={name} -addext subjectAltName=DNS:{name}"
+        );
+        run(openssl, &keys, &line);
+        let folder = keys.path().to_owned();
+        Self::serve(openssl, name, &folder, Says::TheFile, keys)
+    }
+
+    fn serve(openssl: &Path, name: &str, folder: &Path, says: Says, keys: TempDir) -> Self {
         let mut server = Command::new(openssl)
             .args(["s_server", "-accept", "0", if says == Says::TheFile { "-WWW" } else { "-HTTP" }])
             .arg("-cert")
@@ -67,6 +78,13 @@ impl Tls {
     pub(crate) fn authority(&self) -> Vec<u8> {
         std::fs::read(self.authority_file()).unwrap()
     }
+}
+
+/// Makes keys in a folder, by a line of openssl.
+fn run(openssl: &Path, keys: &TempDir, line: &str) {
+    let mut command = Command::new(openssl);
+    command.args(line.split(' ')).current_dir(keys.path()).stderr(Stdio::null());
+    assert!(command.status().unwrap().success(), "{line}");
 }
 
 impl Drop for Tls {
