@@ -228,6 +228,7 @@ fn an_address_that_is_none() {
         let given = ["search", "--catalog", at, "--public-key", "demo/keys/index.pub"];
         said += &cli.run(&given).to_string();
     }
+    said += &cli.run(&["verify", ""]).to_string();
     said += &cli.run(&["list", "--into", ""]).to_string();
     assert!(!cli.join(".config").exists());
     assert_snapshot!(said, @r#"
@@ -244,6 +245,10 @@ fn an_address_that_is_none() {
     --- stderr
     error: expected a catalog, found an empty text
       = help: give `--catalog` (or RBEE_CATALOG_URL) a folder or a URL; without it, the one that was given last is asked
+    status 2
+    --- stderr
+    error: expected a site, found an empty text
+      = help: name a folder or a URL
     status 2
     --- stderr
     error: a value is required for '--into <DIR>' but none was supplied

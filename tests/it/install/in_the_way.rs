@@ -162,6 +162,12 @@ fn links_where_folders_have_to_be() {
     error: HOME/e/.rbee/tiny-worker-cpu/lock: no install wrote this
       = help: move HOME/e/.rbee/tiny-worker-cpu/lock elsewhere, then run the same command again; nothing of it was touched
     ");
+    assert_snapshot!(bench.cli.run(&["remove", "tiny-worker-cpu", "--into", "a"]), @"
+    status 2
+    --- stderr
+    error: HOME/a/tiny-worker-cpu: expected a folder, found a link
+      = help: name another folder with `--into DIR`, or move it elsewhere; nothing of it was touched
+    ");
     assert_eq!(bench.cli.read("victim"), "mine");
     assert_eq!(names(&bench.cli.join("elsewhere")), ["0.1.0"]);
     assert_eq!(names(&bench.cli.join("elsewhere/0.1.0")).len(), 0);
