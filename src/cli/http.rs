@@ -3,7 +3,7 @@
 use super::environment::variable;
 use super::error::Failure;
 use super::report;
-use crate::client::http::agents::authorities;
+use crate::client::http::agents::{authorities, proxy_port};
 use crate::client::http::{Options, Proxies};
 use crate::client::{HttpSite, Patience};
 
@@ -15,7 +15,9 @@ pub(super) fn options(patience: Patience) -> Result<Options, Failure> {
     // One that cannot be understood would not be used, and nobody would know.
     for name in PROXIES {
         let value = variable(name).filter(|value| !value.is_empty());
-        if value.is_some_and(|value| ureq::Proxy::new(&value).is_err()) {
+        let proxy = value.map(|value| ureq::Proxy::new(&value)).transpose();
+        let is_port = |proxy: Option<ureq::Proxy>| proxy.as_ref().is_none_or(|proxy| proxy_port(proxy).is_ok());
+        if !proxy.is_ok_and(is_port) {
             return Err(Failure::usage(format!("{name}: expected the URL of a proxy, `http://HOST:PORT`")));
         }
     }

@@ -23,9 +23,9 @@ pub(super) fn step(verb: &str, what: &str) {
     say(format_args!("{GREEN}{verb:>12}{OFF} {}", escaped(what, false)));
 }
 
-/// A line by itself.
+/// A line by itself: what is in it makes no other one.
 pub(super) fn line(text: &str) {
-    say(escaped(text, true));
+    say(escaped(text, false));
 }
 
 /// Something to know, with what to do about it.

@@ -131,6 +131,12 @@ fn machine(path: &Path) -> Result<Hardware, Failure> {
     };
     let said: Value = serde_json::from_str(&text).map_err(wrong)?;
     let hardware: Hardware = serde_json::from_str(&text).map_err(wrong)?;
+    if hardware.schema != 1 {
+        let why = format!("{}: expected schema 1, found {}", path.display(), hardware.schema);
+        return Err(
+            Failure::usage(why).help("a newer program made it: this one's `rbee-catalog hardware` makes another")
+        );
+    }
     // A slip in a name would make the fact one that is not known; and a newer program may know more of them.
     let unread = unread(&said, &serde_json::to_value(&hardware).map_err(wrong)?, "");
     if !unread.is_empty() {

@@ -126,6 +126,10 @@ pub fn examine(host: &dyn Ask, now: Time) -> Result<Examination, String> {
     }
     let mut held = Held::new(host, &index);
     clock(&mut held, &index, now);
+    // Nothing else can be said of a host whose bytes are others than those that were published.
+    if compressed_unasked(&mut held, "/index.json", &index) {
+        return Ok(held.done());
+    }
     let said: Value = serde_json::from_slice(&index.body).map_err(|e| format!("/index.json is no JSON: {e}"))?;
     missing(&mut held)?;
     files(&mut held, &said)?;
@@ -278,15 +282,7 @@ fn transfer(held: &mut Held<'_>, index: &Answer) -> Result<(), String> {
         held.wrong("by-hash", &path, what, fix);
         return Ok(());
     }
-    if let Some(encoding) = plain.header("content-encoding").filter(|encoding| encoding != "identity") {
-        let fix = held.host().compression_unasked();
-        held.wrong(
-            "compression",
-            &path,
-            format!("expected no compression where `identity` was asked for, found `{encoding}`"),
-            fix,
-        );
-    }
+    compressed_unasked(held, &path, &plain);
     if index.body.len() > 64 * 1024 {
         let packed = held.get_with(&path, &[("accept-encoding", "gzip, br, zstd")])?;
         if packed.header("content-encoding").is_none() {
@@ -313,6 +309,17 @@ fn transfer(held: &mut Held<'_>, index: &Answer) -> Result<(), String> {
         );
     }
     Ok(())
+}
+
+/// Whether a body is compressed though `identity` was asked for, which is a finding.
+fn compressed_unasked(held: &mut Held<'_>, path: &str, answer: &Answer) -> bool {
+    let Some(encoding) = answer.header("content-encoding").filter(|encoding| encoding != "identity") else {
+        return false;
+    };
+    let fix = held.host().compression_unasked();
+    let what = format!("expected no compression where `identity` was asked for, found `{encoding}`");
+    held.wrong("compression", path, what, fix);
+    true
 }
 
 /// Plain http leads to https, where the site is there.

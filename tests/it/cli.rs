@@ -11,6 +11,7 @@ mod explain;
 mod install;
 mod keys;
 mod looks;
+mod odd_folders;
 mod reach;
 mod resolve;
 mod root;

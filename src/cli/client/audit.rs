@@ -6,7 +6,7 @@ use crate::cli::hardware::Format;
 use crate::cli::report::{self, plural};
 use crate::cli::schema::print;
 use crate::client::install::{audit, installed};
-use crate::model::to_json;
+use crate::model::{WorkerId, to_json};
 
 /// Check what is installed: withdrawn versions, workers that the catalog has no more, files that were changed or put there.
 ///
@@ -24,9 +24,10 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
-    let into = args.into.folder()?;
+    let into = args.into.there()?;
     let opened = args.site.open_with(None, Some(&into))?;
-    let found = audit(&into, opened.catalog.index()?)?;
+    let mut waiting = |id: &WorkerId| report::step("Waiting", &format!("another process is at work on {id}"));
+    let found = audit(&into, opened.catalog.index()?, &mut waiting)?;
     args.into.remember()?;
     match args.format {
         Format::Json => print(&to_json(&found))?,

@@ -18,7 +18,7 @@ use remembered::Remembered;
 use transport::transport;
 
 use super::environment::{built, real_now, variable};
-use super::error::Failure;
+use super::error::{Failure, Status};
 use super::report;
 use super::trust::{URL_VARIABLE, anchor, no_trust};
 use crate::client::install::{Installed, Unvouched, installed, unvouched};
@@ -83,9 +83,21 @@ impl IntoArgs {
             .ok_or_else(|| Failure::usage("no folder for workers is known").help("name one with `--into DIR`"))
     }
 
+    /// The folder. One that was named, now or before, has to be there: where a disk is not mounted, or a name has a slip, nothing
+    /// is well.
+    pub(super) fn there(&self) -> Result<PathBuf, Failure> {
+        let into = self.folder()?;
+        let is_named = self.into.is_some() || Remembered::load()?.into.is_some();
+        if is_named && !into.try_exists().is_ok_and(|is_there| is_there) {
+            return Err(Failure::new(Status::Trouble, format!("{}: there is no such folder", into.display()))
+                .help("`--into DIR` names the folder that workers are installed in; `install` makes it"));
+        }
+        Ok(into)
+    }
+
     /// What is installed there, and what is in the place of a version though no receipt vouches for it, which is said.
     pub(super) fn installed(&self) -> Result<(Vec<Installed>, Vec<Unvouched>), Failure> {
-        let into = self.folder()?;
+        let into = self.there()?;
         let (all, others) = (installed(&into)?, unvouched(&into)?);
         for there in &others {
             report::warning(&there.to_string(), Some(&there.help()));
@@ -232,5 +244,11 @@ fn age(kept: Kept, now: Time) -> String {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    std::path::absolute(path).map_err(|error| Failure::io(path, &error))
+    let whole = std::path::absolute(path).map_err(|error| Failure::io(path, &error))?;
+    // It is remembered, and named in JSON.
+    if whole.to_str().is_none() {
+        return Err(Failure::usage(format!("{}: expected a path in UTF-8", whole.display()))
+            .help("give the folder another name, or reach it by a link that has one"));
+    }
+    Ok(whole)
 }

@@ -39,6 +39,9 @@ impl Agents {
         if proxy.as_ref().is_some_and(|p| !matches!(p.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)) {
             return Err("expected an http proxy in the environment, found a SOCKS one: name one in HTTPS_PROXY, and none in ALL_PROXY".into());
         }
+        if let Some(proxy) = &proxy {
+            proxy_port(proxy)?;
+        }
         let (tls, patience) = (tls(options)?, &options.patience);
         let config = |idle: usize| {
             Agent::config_builder()
@@ -67,6 +70,11 @@ impl Agents {
         };
         Ok(Self { site, artifacts, elsewhere })
     }
+}
+
+/// A proxy's port, if one is named, has to be one: ureq would ask another one.
+pub(crate) fn proxy_port(proxy: &Proxy) -> Result<(), String> {
+    super::address::port(proxy.uri()).map(|_| ()).map_err(|why| format!("the proxy of the environment: {why}"))
 }
 
 /// Who vouches for hosts.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::disk::CURRENT;
+use super::disk::{CURRENT, shared};
 use super::list::installed;
 use super::receipt::{Difference, RECEIPT, Receipt};
 use super::unvouched::{UnvouchedKind, below, unvouched};
@@ -49,6 +49,8 @@ pub enum ConcernKind {
     Link,
     /// A version's folder has no receipt that can be read: nothing is known of what is in it.
     NoReceipt,
+    /// A worker's folder cannot be read.
+    Unreadable,
     /// `current` leads to no version that is installed.
     NoCurrent,
     /// It is from another catalog, about which this one can say nothing.
@@ -69,18 +71,41 @@ impl ConcernKind {
             Self::ExtraFile => "extra-file",
             Self::Link => "link",
             Self::NoReceipt => "no-receipt",
+            Self::Unreadable => "unreadable",
             Self::NoCurrent => "no-current",
             Self::OtherCatalog => "other-catalog",
         }
+    }
+
+    /// Whether it may be so for a moment, while another process installs or removes.
+    fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::FileMissing | Self::FileChanged | Self::ExtraFile | Self::Link | Self::NoReceipt | Self::NoCurrent
+        )
     }
 }
 
 /// Everything that is wrong with what is installed below a folder. `index` is the catalog's of today. A version's folder is the
 /// installer's: a worker writes elsewhere. Only beside a recipe, which is built there, files may come.
 ///
+/// What another process may be doing just now is looked at once more when that is done; `waiting` is called before it is waited
+/// for.
+///
 /// # Errors
-/// A folder cannot be read.
-pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
+/// The folder cannot be read.
+pub fn audit(into: &Path, index: &Index, waiting: &mut dyn FnMut(&WorkerId)) -> Result<Vec<Concern>, InstallError> {
+    let found = look(into, index)?;
+    let mut ids: Vec<&WorkerId> = found.iter().filter(|found| found.kind.may_pass()).map(|found| &found.id).collect();
+    ids.dedup();
+    let mut locks = Vec::new();
+    for id in ids {
+        locks.extend(shared(into, id, &mut || waiting(id))?);
+    }
+    if locks.is_empty() { Ok(found) } else { look(into, index) }
+}
+
+fn look(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
     let mut found = Vec::new();
     let mut homes: Vec<(WorkerId, PathBuf)> = Vec::new();
     for there in installed(into)? {
@@ -118,7 +143,11 @@ pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
         }
     }
     for there in unvouched(into)? {
-        let kind = if there.kind == UnvouchedKind::Link { ConcernKind::Link } else { ConcernKind::NoReceipt };
+        let kind = match there.kind {
+            UnvouchedKind::Link => ConcernKind::Link,
+            UnvouchedKind::Unreadable => ConcernKind::Unreadable,
+            UnvouchedKind::DamagedReceipt | UnvouchedKind::NoReceipt => ConcernKind::NoReceipt,
+        };
         let why = match there.kind {
             UnvouchedKind::DamagedReceipt => {
                 format!("{} is damaged: {}", there.path.join(RECEIPT).display(), there.help())
@@ -136,8 +165,11 @@ pub fn audit(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
         }
     }
     for (id, home) in homes {
-        let leads =
-            super::disk::current(&home).is_some_and(|version| Receipt::read(&home.join(version.to_string())).is_some());
+        let leads = super::disk::current(&home).is_some_and(|version| {
+            // That it has no receipt, or a damaged one, is said already.
+            let is_told = |concern: &Concern| concern.id == id && concern.version.as_ref() == Some(&version);
+            Receipt::read(&home.join(version.to_string())).is_some() || found.iter().any(is_told)
+        });
         if !leads {
             let why = Some(home.join(CURRENT).display().to_string());
             found.push(Concern { id, version: None, kind: ConcernKind::NoCurrent, why });

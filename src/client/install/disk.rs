@@ -24,6 +24,22 @@ pub(super) struct Place {
     lock: File,
 }
 
+/// Waits until nobody else is at work on a worker, and keeps others from it until the file is closed; `waiting` is called first,
+/// where somebody is. None where nobody ever was: nothing is written.
+pub(super) fn shared(into: &Path, id: &WorkerId, waiting: &mut dyn FnMut()) -> Result<Option<File>, InstallError> {
+    let path = into.join(WORK).join(id.as_str()).join("lock");
+    let Ok(lock) = File::open(&path) else { return Ok(None) };
+    match lock.try_lock_shared() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            waiting();
+            lock.lock_shared().map_err(at(&path))?;
+        }
+        Err(TryLockError::Error(error)) => return Err(at(&path)(error)),
+    }
+    Ok(Some(lock))
+}
+
 impl Place {
     /// Waits for the worker's lock; `waiting` is called first, where another process has it.
     pub(super) fn take(into: &Path, id: &WorkerId, waiting: &mut dyn FnMut()) -> Result<Self, InstallError> {
@@ -264,14 +280,49 @@ pub(super) fn size(path: &Path) -> u64 {
     path.metadata().map_or(0, |facts| facts.len())
 }
 
-/// Removes a folder and all that is in it, whatever the modes in it are; or whatever else is there.
+/// Removes a folder and all that is in it, whatever the modes in it are, as long as it is this user's; or whatever else is there.
 pub(super) fn remove_folder(path: &Path) -> Result<(), InstallError> {
     let is_folder = path.symlink_metadata().is_ok_and(|facts| facts.is_dir());
-    match if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) } {
+    let mut removed = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    if is_folder && removed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied) {
+        open_folders(path);
+        removed = fs::remove_dir_all(path);
+    }
+    match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
         _ => Ok(()),
     }
 }
+
+/// Gives a folder another name: one that nobody may write to cannot be moved to another folder.
+pub(super) fn move_folder(from: &Path, to: &Path) -> Result<(), InstallError> {
+    open_folder(from);
+    fs::rename(from, to).map_err(at(from))
+}
+
+/// Opens all folders in a folder to their owner, as far as that can be done: what is in the way then is told by who needs it.
+fn open_folders(path: &Path) {
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        open_folder(&folder);
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        folders.extend(entries.filter(|e| e.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path()));
+    }
+}
+
+#[cfg(unix)]
+fn open_folder(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(facts) = path.symlink_metadata() else { return };
+    let mut modes = facts.permissions();
+    if facts.is_dir() && modes.mode() & 0o700 != 0o700 {
+        modes.set_mode(modes.mode() | 0o700);
+        drop(fs::set_permissions(path, modes));
+    }
+}
+
+#[cfg(not(unix))]
+fn open_folder(_: &Path) {}
 
 /// Sees to it that the names in a folder outlive a power cut.
 pub(super) fn sync(folder: &Path) -> Result<(), InstallError> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Place, current, is_folder, remove_folder, versions};
+use super::disk::{Place, current, is_folder, move_folder, remove_folder, versions};
 use super::receipt::{Receipt, ReceiptKind};
 use super::{InstallError, at};
 use crate::model::{Version, WorkerId};
@@ -31,10 +31,10 @@ impl Receipt {
 }
 
 /// Every version that is installed below a folder: workers by id, versions from the highest down. A folder that is not there
-/// has none.
+/// has none, and one of a worker that cannot be read has none that are known: [`unvouched`](super::unvouched()) tells it.
 ///
 /// # Errors
-/// A folder cannot be read.
+/// The folder cannot be read.
 pub fn installed(into: &Path) -> Result<Vec<Installed>, InstallError> {
     is_folder(into, into.metadata())?;
     let entries = match fs::read_dir(into) {
@@ -49,7 +49,7 @@ pub fn installed(into: &Path) -> Result<Vec<Installed>, InstallError> {
     for id in ids {
         let home = into.join(id.as_str());
         let in_use = current(&home);
-        for (version, receipt) in versions(&home)? {
+        for (version, receipt) in versions(&home).unwrap_or_default() {
             let is_current = in_use.as_ref() == Some(&version);
             found.push(Installed { folder: home.join(version.to_string()), receipt, is_current, is_new: false });
         }
@@ -89,7 +89,8 @@ pub fn remove(
     }
     for (version, _) in &gone {
         let (folder, away) = (place.version(version), place.gone_folder(version));
-        fs::rename(&folder, &away).map_err(at(&folder))?;
+        remove_folder(&away)?;
+        move_folder(&folder, &away)?;
         remove_folder(&away)?;
     }
     // Only an empty folder goes.

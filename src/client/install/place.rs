@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, Write as _};
 use std::path::Path;
 
-use super::disk::{Place, exists, remove_folder, sync};
+use super::disk::{Place, exists, move_folder, remove_folder, sync};
 use super::receipt::{RECEIPT, Receipt, ReceiptFile};
 use super::{InstallError, Installed, Step, at};
 use crate::client::Refused;
@@ -129,7 +129,7 @@ impl Place {
         if swap(new, folder) {
             return remove_folder(new);
         }
-        fs::rename(folder, &old).map_err(at(folder))?;
+        move_folder(folder, &old)?;
         if let Err(error) = fs::rename(new, folder) {
             drop(fs::rename(&old, folder));
             return Err(at(folder)(error));

@@ -155,10 +155,11 @@ impl Receipt {
             && self.platform == step.platform
     }
 
-    /// How the files of a folder differ from it, in the order of their paths. Every file is read.
+    /// How the files of a folder differ from it, in the order of their paths. Every file is read. A folder in it that cannot be
+    /// read counts as one thing that was added.
     ///
     /// # Errors
-    /// A folder cannot be read.
+    /// The folder itself cannot be read.
     pub fn differences(&self, folder: &Path) -> io::Result<Vec<Difference>> {
         let mut there = files_in(folder)?;
         let mut found = BTreeMap::new();
@@ -181,12 +182,21 @@ impl Receipt {
     }
 }
 
-/// All that is below a folder but folders, by its path. No link is followed.
+/// All that is below a folder but folders, by its path; and folders that cannot be read. No link is followed.
 fn files_in(folder: &Path) -> io::Result<BTreeMap<String, Metadata>> {
     let mut found = BTreeMap::new();
-    let mut folders = vec![String::new()];
-    while let Some(below) = folders.pop() {
-        for entry in fs::read_dir(folder.join(&below))? {
+    let mut folders = vec![(String::new(), folder.metadata()?)];
+    while let Some((below, facts)) = folders.pop() {
+        let entries = match fs::read_dir(folder.join(&below)) {
+            Err(error) if below.is_empty() => return Err(error),
+            // Only somebody else can have put it there, or changed its mode.
+            Err(_) => {
+                found.insert(below, facts);
+                continue;
+            }
+            Ok(entries) => entries,
+        };
+        for entry in entries {
             let entry = entry?;
             let name = entry.file_name();
             // What is no UTF-8 is in no receipt.
@@ -196,7 +206,7 @@ fn files_in(folder: &Path) -> io::Result<BTreeMap<String, Metadata>> {
             let path = if below.is_empty() { name } else { format!("{below}/{name}") };
             let facts = entry.metadata()?;
             if facts.is_dir() {
-                folders.push(path);
+                folders.push((path, facts));
             } else {
                 found.insert(path, facts);
             }

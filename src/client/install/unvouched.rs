@@ -33,6 +33,8 @@ pub enum UnvouchedKind {
     DamagedReceipt,
     /// A version's folder without a receipt, or with one that says what none of that folder may say.
     NoReceipt,
+    /// A worker's folder that cannot be read.
+    Unreadable,
 }
 
 impl Unvouched {
@@ -42,6 +44,7 @@ impl Unvouched {
         let (id, path) = (&self.id, self.path.display());
         match (self.kind, &self.version) {
             (UnvouchedKind::Link, _) => format!("look at where it leads, then move {path} elsewhere"),
+            (UnvouchedKind::Unreadable, _) => format!("make {path} one that you may read, or move it elsewhere"),
             (UnvouchedKind::DamagedReceipt, Some(version)) => {
                 format!("`rbee-catalog install {id}@{version}` mends it")
             }
@@ -59,6 +62,7 @@ impl fmt::Display for Unvouched {
             UnvouchedKind::DamagedReceipt => {
                 write!(f, "the receipt of {id}{version} is damaged: {}", path.join(RECEIPT).display())
             }
+            UnvouchedKind::Unreadable => write!(f, "the folder of {id} cannot be read: {}", path.display()),
             UnvouchedKind::NoReceipt => write!(f, "{id}{version} has no receipt of its own: {}", path.display()),
         }
     }
@@ -67,7 +71,7 @@ impl fmt::Display for Unvouched {
 /// Whatever is in the place of a worker or a version below a folder, and is none: by worker, then by version.
 ///
 /// # Errors
-/// A folder cannot be read.
+/// The folder cannot be read.
 pub fn unvouched(into: &Path) -> Result<Vec<Unvouched>, InstallError> {
     let mut found = Vec::new();
     for (id, home) in below(into, |name| WorkerId::parse(name).ok())? {
@@ -75,7 +79,11 @@ pub fn unvouched(into: &Path) -> Result<Vec<Unvouched>, InstallError> {
             found.push(Unvouched { id, version: None, path: home, kind: UnvouchedKind::Link });
             continue;
         }
-        for (version, folder) in below(&home, |name| Version::parse(name).ok())? {
+        let Ok(versions) = below(&home, |name| Version::parse(name).ok()) else {
+            found.push(Unvouched { id, version: None, path: home, kind: UnvouchedKind::Unreadable });
+            continue;
+        };
+        for (version, folder) in versions {
             let kind = match Receipt::read(&folder) {
                 _ if is_link(&folder) => UnvouchedKind::Link,
                 Some(receipt) if receipt.id == id && receipt.version == version => continue,

@@ -60,6 +60,18 @@ fn pass_on(mut stream: TcpStream, port: Option<&str>, asked: &Mutex<Vec<String>>
     stream.shutdown(Shutdown::Both)
 }
 
+/// A port that is none is told, for another one would be asked.
+#[test]
+fn a_proxy_at_a_port_that_is_none() {
+    let cli = Cli::new();
+    for port in ["99999", "x", "0"] {
+        let at = format!("http://127.0.0.1:{port}");
+        let ran = cli.run_with(&["doctor", "https://catalog.test"], &[("HTTPS_PROXY", &at)]);
+        let said = "error: HTTPS_PROXY: expected the URL of a proxy, `http://HOST:PORT`\n";
+        assert_eq!((ran.status, ran.stderr.as_str()), (2, said), "{port}");
+    }
+}
+
 #[test]
 fn proxies_and_authorities_come_from_the_environment() {
     let Some(openssl) = need("openssl", "openssl") else { return };

@@ -70,6 +70,9 @@ fn wrong_requests_and_wrong_sites() {
             "error: linux.json: missing field `arch` at line 1 column 15\n  = help: `rbee-catalog hardware --format json` prints such a file\n"
         )
     );
+    cli.write("linux.json", r#"{"schema": 5, "os": "linux", "arch": "x86_64"}"#);
+    let ran = resolve(&cli, &["llm-worker-rbee"]);
+    assert!(ran.status == 2 && ran.stderr.contains("linux.json: expected schema 1, found 5"), "{ran}");
     // A slip in a name is told: the fact would be unknown without a word.
     cli.write(
         "linux.json",

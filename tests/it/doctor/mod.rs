@@ -4,6 +4,8 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
+use insta::assert_snapshot;
+
 use crate::support::cli::Cli;
 use crate::support::program::Program;
 
@@ -129,10 +131,8 @@ fn each_slip_in_a_real_hosts_rules_is_told_with_its_remedy() {
     }
 }
 
-#[test]
-fn a_host_that_is_wrong_in_every_way_is_told_what_to_change() {
-    let cli = site();
-    let site = cli.join("demo/site");
+/// The address of a host that answers a path so, and never ends by itself.
+fn answering(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -144,15 +144,42 @@ fn a_host_that_is_wrong_in_every_way_is_told_what_to_change() {
             }
             let text = String::from_utf8_lossy(&request).into_owned();
             let path = text.split(' ').nth(1).unwrap_or("/").trim_start_matches('/').to_owned();
-            // A page for everything that is not there, and a year for everything that is.
-            let body = std::fs::read(site.join(&path)).unwrap_or_else(|_| b"<p>Welcome</p>".to_vec());
-            let head = format!(
-                "HTTP/1.1 200 OK\r\nServer: nginx/1.0\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/html\r\n\
-                 Cache-Control: max-age=31536000\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                body.len()
-            );
-            drop(stream.write_all(&[head.as_bytes(), &body].concat()));
+            drop(stream.write_all(&answer(&path)));
         }
+    });
+    base
+}
+
+/// A host's answer, with these lines of its head.
+fn answer(lines: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\n{lines}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat()
+}
+
+/// Bytes that are others than those that were published: nothing else can be said of such a host.
+#[test]
+fn a_host_that_compresses_unasked_is_told_so() {
+    let cli = site();
+    let base = answering(|_| answer("Server: nginx/1.0\r\nContent-Encoding: gzip", b"\x1f\x8b"));
+    assert_snapshot!(cli.run(&["doctor", &base]).to_string().replace(&base, "BASE"), @"
+    status 1
+    --- stderr
+        Examined BASE: 1 request, served by nginx/1.0
+    warning: /index.json [compression]: expected no compression where `identity` was asked for, found `gzip`
+      = help: nginx: no `gzip_static always;`, and no `.gz` in the place of a file
+    ");
+}
+
+#[test]
+fn a_host_that_is_wrong_in_every_way_is_told_what_to_change() {
+    let cli = site();
+    let site = cli.join("demo/site");
+    let base = answering(move |path| {
+        // A page for everything that is not there, and a year for everything that is.
+        let body = std::fs::read(site.join(path)).unwrap_or_else(|_| b"<p>Welcome</p>".to_vec());
+        let lines = "Server: nginx/1.0\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/html\r\n\
+                     Cache-Control: max-age=31536000";
+        answer(lines, &body)
     });
     let (status, seen) = findings(&cli, &base);
     assert_eq!(status, 1);
@@ -236,7 +263,7 @@ fn a_certificate_that_ends_soon_is_told() {
     }
     // One that its host made by itself.
     let server = crate::support::tls::Tls::start_alone(&openssl, "localhost");
-    insta::assert_snapshot!(cli.run(&["doctor", &server.base()]).to_string().replace(&server.base(), "HTTPS"), @"
+    assert_snapshot!(cli.run(&["doctor", &server.base()]).to_string().replace(&server.base(), "HTTPS"), @"
     status 3
     --- stderr
     error: HTTPS/index.json: its certificate is not accepted: it vouches for itself, which nobody else does

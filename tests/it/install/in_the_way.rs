@@ -200,7 +200,11 @@ fn links_to_elsewhere_are_no_installs() {
     let home = workers.join(ID);
     let concerns = || -> Vec<String> {
         let (catalog, _) = plan(&scene);
-        audit(&workers, catalog.index().unwrap()).unwrap().iter().map(|c| c.kind.as_str().to_owned()).collect()
+        audit(&workers, catalog.index().unwrap(), &mut |_| {})
+            .unwrap()
+            .iter()
+            .map(|c| c.kind.as_str().to_owned())
+            .collect()
     };
     // `current` ends in the right name, and leads elsewhere.
     fs::create_dir_all(scene.join("elsewhere")).unwrap();

@@ -156,7 +156,7 @@ fn a_damaged_version_is_mended_in_place() {
     fs::remove_file(folder.join("LICENSE")).unwrap();
     fs::write(folder.join("cache.bin"), "the worker's own").unwrap();
     let (catalog, _) = plan(&scene);
-    let found = audit(&scene.join("workers"), catalog.index().unwrap()).unwrap();
+    let found = audit(&scene.join("workers"), catalog.index().unwrap(), &mut |_| {}).unwrap();
     let found: Vec<_> = found.iter().map(|c| (c.kind.as_str(), c.why.as_deref().unwrap())).collect();
     assert_eq!(
         found,
@@ -198,7 +198,7 @@ fn an_audit_holds_what_is_installed_against_the_catalog() {
     let concerns = |publish: crate::support::scene::Publish| -> String {
         scene.mirror.publish(publish.signed());
         let (catalog, _) = plan_only(&scene);
-        let found = audit(&scene.join("workers"), catalog.index().unwrap()).unwrap();
+        let found = audit(&scene.join("workers"), catalog.index().unwrap(), &mut |_| {}).unwrap();
         found
             .iter()
             .map(|c| format!("{} {:?} {:?}\n", c.kind.as_str(), c.version.as_ref().map(ToString::to_string), c.why))

@@ -11,7 +11,7 @@ use crate::support::scene::{ID, Scene, first, names};
 /// What an audit says.
 fn concerns(scene: &Scene) -> Vec<String> {
     let (catalog, _) = plan(scene);
-    let found = audit(&scene.join("workers"), catalog.index().unwrap()).unwrap();
+    let found = audit(&scene.join("workers"), catalog.index().unwrap(), &mut |_| {}).unwrap();
     found.iter().map(|c| format!("{} {}", c.kind.as_str(), c.why.as_deref().unwrap_or_default())).collect()
 }
 
