@@ -180,7 +180,7 @@ fn what_cannot_be_installed_is_said() {
         Retrying the archive of llm-worker-rbee-cpu: it has 4 bytes, and 2730 are pinned
         Retrying the archive of llm-worker-rbee-cpu: it has 4 bytes, and 2730 are pinned
     error: llm-worker-rbee-cpu 0.1.0: the archive `HOME/demo/artifacts/llm-worker-rbee-cpu/0.1.0/linux-x86_64.tar.gz` is not unpacked: it has 4 bytes, and 2730 are pinned; tell whoever published it
-      = help: nothing was installed; what was there before is as it was
+      = help: nothing of it was installed; what was there before is as it was
     ");
     cli.write(store, &honest);
     let ran = install(&cli, &["llm-worker-rbee-cpu", "--into", "workers"]);

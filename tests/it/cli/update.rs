@@ -177,7 +177,7 @@ fn an_update_goes_on_after_a_failure() {
         Retrying the archive of a-worker-cpu: it has another sha256 than the one that is pinned
         Retrying the archive of a-worker-cpu: it has another sha256 than the one that is pinned
     error: a-worker-cpu 0.2.0: the archive `artifacts/a-worker-cpu/0.2.0/MACHINE.tar.gz` is not unpacked: it has another sha256 than the one that is pinned; tell whoever published it
-      = help: nothing was installed; what was there before is as it was
+      = help: nothing of it was installed; what was there before is as it was
     error: b-worker-cpu 0.2.0: cannot fetch artifacts/b-worker-cpu/0.2.0/MACHINE.tar.gz: BASE/artifacts/b-worker-cpu/0.2.0/MACHINE.tar.gz: expected status 200, found 403: check the address
       = help: nothing of it has come, and what was installed before is as it was; the same command tries again
        Installed c-worker-cpu 0.2.0 (MACHINE) in HOME/workers/c-worker-cpu/0.2.0
