@@ -234,9 +234,8 @@ impl From<InstallError> for Failure {
     fn from(error: InstallError) -> Self {
         let message = error.to_string();
         match error {
-            InstallError::Refused { .. } => {
-                Self::new(Status::Refused, message).help("nothing of it was installed; what was there before is as it was")
-            }
+            InstallError::Refused { .. } => Self::new(Status::Refused, message)
+                .help("nothing of it was installed; what was there before is as it was"),
             InstallError::Trouble { kept, .. } => Self::new(Status::Trouble, message).help(if kept > 0 {
                 "what has come is kept: the same command goes on from there"
             } else {

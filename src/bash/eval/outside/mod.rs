@@ -53,7 +53,7 @@ pub(super) fn works_with_function(name: &str) -> bool {
     if UNCALLED.contains(&name) {
         return false;
     }
-    let begins = ["lint_", "check_", "srcinfo_", "write_srcinfo", "executable_", "buildenv_", "command_not_found"];
+    let begins = ["lint_", "srcinfo_", "write_srcinfo", "executable_", "buildenv_", "command_not_found"];
     CALLED.contains(&name)
         || begins.iter().any(|begin| name.starts_with(begin))
         || PROGRAMS.contains(&name)

@@ -91,6 +91,8 @@ pub(super) const CALLED: &[&str] = &[
     "missing_source_file", "parse_gpg_statusfile", "parseopts", "pkgbuild_extract_to_srcinfo", "plainerr",
     "print_all_package_names", "run_pacman", "source_buildfile", "source_files", "source_has_signatures",
     "source_makepkg_config", "source_safe", "trap_exit", "warning",
+    "check_buildenv", "check_buildoption", "check_epoch", "check_files_exist", "check_fullpkgver", "check_opt_array",
+    "check_option", "check_pkgrel", "check_pkgver", "check_software",
 ];
 
 /// Programs and builtins that makepkg uses by their plain names: a function of the name would stand before them.
