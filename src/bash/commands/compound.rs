@@ -47,7 +47,13 @@ impl Walker<'_> {
             }
             Compound::Conditional(test) => self.test(test),
             Compound::Arithmetic(word) => drop(self.nested(&word.parts)),
-            Compound::Coprocess { command, .. } => self.apart(|this| this.command(command, &[])),
+            Compound::Coprocess { name, command } => {
+                let from = self.list.len();
+                self.apart(|this| this.command(command, &[]));
+                let reads: Vec<usize> = (from..self.list.len()).collect();
+                self.references += reads.len();
+                self.holds(name.as_deref().unwrap_or("COPROC"), &reads);
+            }
         }
         // How it ends is not followed.
         self.ev.ended_somehow();

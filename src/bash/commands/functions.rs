@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::Span;
 use super::super::ast::Function;
+use super::nested::POSITIONAL;
 use super::walk::Walker;
 use super::{PKGDIR, SRCDIR, Script, Word};
 
@@ -79,8 +80,14 @@ impl Walker<'_> {
             return;
         }
         let texts: Vec<String> = arguments.iter().map(|word| word.text.clone()).collect();
-        // What an argument holds of other commands' output is in the function's arguments; which, is not followed.
+        // What an argument holds of other commands' output is in the function's arguments; in which of them, is not followed.
+        let reads: Vec<usize> = arguments.iter().flat_map(|word| word.reads.iter().copied()).collect();
+        self.references += reads.len();
+        let outer = self.outputs.remove(POSITIONAL);
+        self.holds(POSITIONAL, &reads);
         self.body(&function, &span, evaluated, &[], Some(&texts));
+        self.outputs.remove(POSITIONAL);
+        self.outputs.extend(outer.map(|outer| (POSITIONAL.to_owned(), outer)));
     }
 
     fn body(

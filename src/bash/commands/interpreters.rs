@@ -56,9 +56,9 @@ fn of(name: &str) -> Option<&'static Options> {
         "python" | "pypy" => &PYTHON,
         "perl" => &PERL,
         "ruby" | "jruby" => &RUBY,
-        "node" | "nodejs" | "deno" => &NODE,
+        "node" | "nodejs" | "deno" | "bun" => &NODE,
         "php" => &PHP,
-        "lua" | "luajit" | "tclsh" | "Rscript" | "pwsh" | "osascript" => &LUA,
+        "lua" | "luajit" | "tclsh" | "Rscript" | "julia" | "pwsh" | "osascript" => &LUA,
         _ => return None,
     })
 }
@@ -74,10 +74,22 @@ pub fn runs<'a>(name: &str, arguments: &'a [Word]) -> Option<Runs<'a>> {
             None => Runs::Other,
         });
     }
+    // What they read is code for a shell.
+    if matches!(name, "at" | "batch") || (name == "parallel" && arguments.is_empty()) {
+        let file = arguments.iter().position(|word| word.text == "-f").and_then(|at| arguments.get(at + 1));
+        return Some(file.map_or(Runs::Input, |file| Runs::File(file, &[])));
+    }
     if name == "eval" {
         return Some(arguments.first().map_or(Runs::Other, |first| Runs::Code(first, arguments)));
     }
     let options = of(name)?;
+    if let ("deno", Some((verb, rest))) = (name, arguments.split_first())
+        && verb.text == "eval"
+    {
+        let at = rest.iter().position(|word| !word.text.starts_with('-'));
+        let code = at.and_then(|at| rest.get(at..)).and_then(<[Word]>::split_first);
+        return Some(code.map_or(Runs::Other, |(code, rest)| Runs::Code(code, rest)));
+    }
     let mut at = 0;
     let mut code = false;
     while let Some(argument) = arguments.get(at) {
@@ -133,6 +145,15 @@ pub fn runs<'a>(name: &str, arguments: &'a [Word]) -> Option<Runs<'a>> {
         Some(word) => Runs::File(word, rest()),
         None => Runs::Input,
     })
+}
+
+/// The code in the argument that [`Runs::Code`] names: that of `-e'print 1'` begins behind its letter.
+pub(super) fn code_of(program: &str, word: &Word) -> String {
+    let letters = of(program).map_or("", |options| options.code);
+    let attached = word.text.strip_prefix('-').filter(|_| !SHELLS.contains(&program));
+    let code = attached
+        .and_then(|rest| rest.find(|c| letters.contains(c)).filter(|at| *at < 4).and_then(|at| rest.get(at + 1..)));
+    code.unwrap_or(&word.text).to_owned()
 }
 
 fn is_input(path: &str) -> bool {

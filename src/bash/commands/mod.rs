@@ -11,7 +11,11 @@
 //! It promises to end and not to panic. Where a script is too much to be listed whole, [`Commands::unread`] says so: what a
 //! rule does not see there is no sign that it is not there.
 
+mod aliases;
+mod carried;
+mod code;
 mod compound;
+pub mod foreign;
 mod functions;
 mod interpreters;
 mod nested;
@@ -69,6 +73,8 @@ pub struct Word {
     pub text: String,
     /// The commands whose output is in it, by index: those of its substitutions, and of the variables that it expands.
     pub reads: Vec<usize>,
+    /// Whether it begins with a variable that nothing sets, as far as the script was read: it is empty, or the environment's.
+    pub unset: bool,
     /// For `<( … )`: what the file holds, where that is known.
     pub(super) contents: Option<String>,
 }
@@ -136,6 +142,8 @@ pub struct Command {
     pub directory: Option<String>,
     /// Whether it stands in code that is a text: of `eval`, of `bash -c`.
     pub in_text: bool,
+    /// The code that it runs where that is of another language than a shell's, as far as it is known.
+    pub code: Option<String>,
     /// Whether its name is that of a function of the script; the commands of its body are in the list, too.
     pub is_function: bool,
 }

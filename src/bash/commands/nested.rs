@@ -7,6 +7,14 @@ use super::super::{Span, ast};
 use super::walk::Walker;
 use super::{Command, Redirect as Redirected, Word};
 
+/// The name of the positional parameters among those that hold output.
+pub(super) const POSITIONAL: &str = "@";
+
+/// The name of a descriptor among those that hold output.
+pub(super) fn descriptor(number: &str) -> String {
+    format!("&{}", number.trim_end_matches('-'))
+}
+
 impl Walker<'_> {
     /// Walks what the parts hold, and gives the commands whose output is in them.
     pub(super) fn nested(&mut self, parts: &[Part]) -> Vec<usize> {
@@ -51,10 +59,18 @@ impl Walker<'_> {
     }
 
     fn nest_parameter(&mut self, parameter: &Parameter, reads: &mut Vec<usize>) {
-        if let Name::Variable(name) = &parameter.name
-            && let Some(outputs) = self.outputs.get(name)
-        {
+        let name = match &parameter.name {
+            Name::Variable(name) => Some(name.as_str()),
+            Name::Positional(1..) | Name::Special('@' | '*') => Some(POSITIONAL),
+            Name::Positional(_) | Name::Special(_) => None,
+        };
+        if let Some(outputs) = name.and_then(|name| self.outputs.get(name)) {
             reads.extend(outputs);
+        }
+        if let (Operation::Transform('P'), Name::Variable(name)) = (&parameter.operation, &parameter.name) {
+            for text in self.ev.texts_of(name).unwrap_or_default() {
+                self.expanded_as_prompt(&text, &parameter.span);
+            }
         }
         if let Some(Subscript::Index(word)) = &parameter.subscript {
             self.nest(&word.parts, reads);
@@ -111,11 +127,14 @@ impl Walker<'_> {
                     _ => None,
                 };
                 let texts = self.ev.seen(word);
+                let unset = self.begins_unset(&word.parts);
                 self.references += reads.len() * texts.len();
-                texts
-                    .into_iter()
-                    .map(|(text, _)| Word { text, reads: reads.clone(), contents: contents.clone() })
-                    .collect()
+                let word = |text: String| {
+                    let mut reads = reads.clone();
+                    reads.extend(self.held_by_path(&text));
+                    Word { text, reads, unset, contents: contents.clone() }
+                };
+                texts.into_iter().map(|(text, _)| word(text)).collect()
             }
         }
     }
@@ -142,7 +161,31 @@ impl Walker<'_> {
             self.outputs.remove(&assignment.name);
         }
         self.holds(&assignment.name, &reads);
-        (assignment.name.clone(), Word { text, reads, contents: None })
+        self.in_variable(&assignment.name, &text, &assignment.span);
+        if let (true, Some(key)) = (assignment.name == "BASH_ALIASES", &assignment.subscript) {
+            self.aliases.set(&self.ev.seen_single(key).0, &text);
+        }
+        (assignment.name.clone(), Word { text, reads, ..Word::default() })
+    }
+
+    /// Whether a word begins with a variable that nothing sets.
+    fn begins_unset(&self, parts: &[Part]) -> bool {
+        match parts.first() {
+            Some(Part::Double(inner)) => self.begins_unset(inner),
+            Some(Part::Parameter(parameter)) => match (&parameter.name, &parameter.operation) {
+                (Name::Variable(name), Operation::None) => {
+                    self.ev.is_unset(name) && !self.candidates.contains_key(name) && !self.outputs.contains_key(name)
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// The commands whose output is in the descriptor that a path names: `/dev/fd/3`.
+    fn held_by_path(&self, path: &str) -> impl Iterator<Item = usize> {
+        let number = path.strip_prefix("/dev/fd/").or_else(|| path.strip_prefix("/proc/self/fd/"));
+        number.and_then(|number| self.outputs.get(&descriptor(number))).into_iter().flatten().copied()
     }
 
     /// A name holds the output of these commands.
@@ -160,9 +203,15 @@ impl Walker<'_> {
                 Redirect::HereString(word) => ("<<<", word),
                 Redirect::HereDocument(document) => ("<<", &document.body),
             };
-            let reads = self.nested(&word.parts);
+            let mut reads = self.nested(&word.parts);
             let text = if operator == "<<" { self.ev.seen_document(word) } else { self.ev.seen_single(word).0 };
-            out.push(Redirected { operator: operator.to_owned(), word: Word { text, reads, contents: None } });
+            let unset = self.begins_unset(&word.parts);
+            match operator {
+                "<&" => reads.extend(self.outputs.get(&descriptor(&text)).into_iter().flatten()),
+                "<" => reads.extend(self.held_by_path(&text)),
+                _ => {}
+            }
+            out.push(Redirected { operator: operator.to_owned(), word: Word { text, reads, unset, contents: None } });
         }
         out
     }

@@ -2,8 +2,9 @@
 //! run.
 
 use super::super::Span;
-use super::super::ast::{self, Argument, Name, Part, Redirection, Simple};
-use super::interpreters::{Runs, SHELLS, runs};
+use super::super::ast::{self, Argument, Descriptor, Name, Part, Redirection, Simple};
+use super::code::partly_known;
+use super::nested::{POSITIONAL, descriptor};
 use super::walk::Walker;
 use super::wrappers::{Unwrapped, base, unwrap};
 use super::{Command, STARTDIR, Word};
@@ -31,6 +32,9 @@ const ASKING: &[&str] = &["true", "false", ":", "test", "["];
 
 impl Walker<'_> {
     pub(super) fn simple(&mut self, simple: &Simple, upstream: &[ast::Command]) {
+        if self.by_alias(simple) {
+            return;
+        }
         let at = self.record(&simple.span);
         let assignments: Vec<(String, Word)> = simple.assignments.iter().map(|a| self.assigned(a)).collect();
         let mut words = Vec::new();
@@ -97,12 +101,21 @@ impl Walker<'_> {
             command.name.clone_from(&name);
             command.arguments.clone_from(&arguments);
             command.wrappers = wrappers;
-            command.assignments.extend(assignments);
+            command.assignments.extend(assignments.iter().cloned());
             command.is_function = is_function;
         }
         let span = self.at(&simple.span);
-        if let Some(code) = code.as_ref().and_then(Word::known) {
-            self.apart(|this| this.code(code, &span));
+        for (name, value) in assignments {
+            self.in_variable(&name, &value.text, &simple.span);
+        }
+        if let Some(code) = code {
+            if let Some(command) = self.list.get_mut(at).filter(|command| command.name.is_none()) {
+                command.name = Some("sh".to_owned());
+                command.arguments = vec![Word { text: "-c".to_owned(), ..Word::default() }, code.clone()];
+            }
+            if let Some(code) = partly_known(&code) {
+                self.apart(|this| this.code(code, &span));
+            }
         }
         let Some(name) = name else {
             self.ev.ended_somehow();
@@ -115,17 +128,17 @@ impl Walker<'_> {
             return;
         }
         let program = base(&name).to_owned();
-        if plain && first && self.builtin(&name, &arguments, simple, &span) {
+        if plain && first && self.builtin(at, &name, &arguments, simple, &span) {
             return;
         }
-        self.interpreted(&program, &arguments, &simple.redirections, upstream, &span);
+        self.interpreted(at, &program, &arguments, &simple.redirections, upstream, &span);
         if !(plain && ASKING.contains(&&*name)) {
             self.ev.ended_somehow();
         }
     }
 
     /// What a builtin does to the shell. Whether it was one.
-    fn builtin(&mut self, name: &str, arguments: &[Word], simple: &Simple, span: &Span) -> bool {
+    fn builtin(&mut self, at: usize, name: &str, arguments: &[Word], simple: &Simple, span: &Span) -> bool {
         match name {
             "printf" => {
                 let Some(name) = self.printed_to(arguments) else { return false };
@@ -149,18 +162,39 @@ impl Walker<'_> {
                 if let Some(texts) = texts {
                     self.code(&texts.join(" "), span);
                 } else {
+                    // What it does to the shell is not known; the commands are, in part.
+                    let texts: Vec<&str> = arguments.iter().filter_map(partly_known).collect();
+                    self.apart(|this| this.code(&texts.join(" "), span));
                     self.ev.ended_somehow();
                 }
             }
+            "exec" if arguments.is_empty() => {
+                self.descriptors(at, &simple.redirections);
+                self.ev.ended_somehow();
+            }
+            "alias" => {
+                for (name, value) in arguments.iter().filter_map(|word| word.text.split_once('=')) {
+                    self.aliases.set(name, value);
+                }
+                self.ev.ended_somehow();
+            }
             "trap" => {
-                if let Some(code) = arguments.iter().find(|word| !word.text.starts_with('-')).and_then(Word::known) {
+                if let Some(code) = arguments.iter().find(|word| !word.text.starts_with('-')).and_then(partly_known) {
                     self.apart(|this| this.code(code, span));
                 }
                 self.ev.ended_somehow();
             }
             _ if SETTING.contains(&name) => {
+                let has = |text: &str| arguments.iter().any(|word| word.text == text);
+                if (name == "shopt" && has("-s") && has("expand_aliases")) || (name == "set" && has("posix")) {
+                    self.aliases.turn_on();
+                }
+                if name == "set" {
+                    let reads: Vec<usize> = arguments.iter().flat_map(|word| word.reads.clone()).collect();
+                    self.holds(POSITIONAL, &reads);
+                }
                 if matches!(name, "read" | "mapfile" | "readarray") {
-                    let reads = self.upstream();
+                    let reads = self.upstream(at, arguments);
                     for word in arguments.iter().filter(|word| !word.text.starts_with('-')) {
                         self.holds(&word.text.clone(), &reads);
                     }
@@ -175,11 +209,16 @@ impl Walker<'_> {
         true
     }
 
-    /// The commands whose output the present one reads on standard input.
-    fn upstream(&self) -> Vec<usize> {
+    /// The commands whose output this one reads: on standard input, or behind `-u` from a descriptor.
+    fn upstream(&self, at: usize, arguments: &[Word]) -> Vec<usize> {
         let mut reads = self.input.clone();
-        if let Some(command) = self.list.last() {
+        if let Some(command) = self.list.get(at) {
             reads.extend(command.redirects.iter().flat_map(|redirect| redirect.word.reads.iter().copied()));
+        }
+        let mut words = arguments.iter().map(|word| word.text.as_str());
+        while let Some(rest) = words.by_ref().find_map(|text| text.strip_prefix("-u")) {
+            let number = if rest.is_empty() { words.next().unwrap_or_default() } else { rest };
+            reads.extend(self.outputs.get(&descriptor(number)).into_iter().flatten());
         }
         for stage in &self.stages {
             let before = |command: &Command| {
@@ -188,6 +227,21 @@ impl Walker<'_> {
             reads.extend(self.list.iter().enumerate().filter(|(_, command)| before(command)).map(|(at, _)| at));
         }
         reads
+    }
+
+    /// What `exec` opens for the commands behind it.
+    fn descriptors(&mut self, at: usize, redirections: &[Redirection]) {
+        let redirects = self.list.get(at).map(|command| command.redirects.clone()).unwrap_or_default();
+        for (redirection, redirect) in redirections.iter().zip(redirects) {
+            if !redirect.operator.starts_with('<') {
+                continue;
+            }
+            match &redirection.descriptor {
+                Descriptor::Default | Descriptor::Number(0) => self.input.extend(&redirect.word.reads),
+                Descriptor::Number(number) => self.holds(&descriptor(&number.to_string()), &redirect.word.reads),
+                Descriptor::Variable(name) => self.holds(name, &redirect.word.reads),
+            }
+        }
     }
 
     /// The name behind `printf -v`.
@@ -223,39 +277,6 @@ impl Walker<'_> {
             self.candidate(&assignment.name);
         }
         self.bind_again();
-    }
-
-    /// The code that a shell runs, where it is known.
-    fn interpreted(
-        &mut self,
-        program: &str,
-        arguments: &[Word],
-        redirections: &[Redirection],
-        upstream: &[ast::Command],
-        span: &Span,
-    ) {
-        let sources = matches!(program, "source" | ".");
-        if !sources && !SHELLS.contains(&program) {
-            return;
-        }
-        let (code, rest): (Option<String>, &[Word]) = match runs(program, arguments) {
-            Some(Runs::Code(word, rest)) => (word.known().map(str::to_owned), rest.get(1..).unwrap_or_default()),
-            Some(Runs::File(word, rest)) => (word.contents.clone(), rest),
-            Some(Runs::Input) => {
-                let input = self.ev.input_of(redirections);
-                let piped = redirections.is_empty() && !upstream.is_empty();
-                (if piped { self.ev.output_of(upstream) } else { input }, &[])
-            }
-            Some(Runs::Other) | None => return,
-        };
-        let Some(code) = code else { return };
-        let texts: Vec<String> = rest.iter().map(|word| word.text.clone()).collect();
-        let walk = |this: &mut Self| {
-            let before = this.ev.with_arguments(Some(&texts));
-            this.code(&code, span);
-            this.ev.restore_arguments(before);
-        };
-        if sources { walk(self) } else { self.apart(walk) }
     }
 }
 

@@ -70,6 +70,34 @@ fn what_stands_in_front_is_told_apart() {
 }
 
 #[test]
+fn code_in_the_arguments_of_programs_is_walked() {
+    let curl = |text: &str| assert!(listed(text).contains(&"curl x".to_owned()), "{text}: {:?}", listed(text));
+    curl("build() { awk 'BEGIN{system(\"curl x\")}'; }");
+    curl("build() { awk 'BEGIN { c = \"cu\" \"rl\"; c \" x\" | getline a }'; }");
+    curl("build() { awk '$1 ~ /\"/ { print $2 | \"curl x\" }' y; }");
+    curl("build() { sed -n '/[/]/{s/a/b/;1,3e curl x\n}'; }");
+    curl("build() { sed -e 's/.*/curl x/;t' -e 's|.*|curl x|Ie'; }");
+    curl("build() { python -c 'import os\nos.system(\"\\x63url\" + \" x\")'; }");
+    curl("build() { perl -we'print `curl x`'; }");
+    curl("build() { ruby -e 'IO.popen([\"curl\", \"x\"])'; }");
+    curl("build() { python <<< 'exec(\"import os; os.popen(\\\"curl x\\\")\")'; }");
+    curl("build() { git -C y -c alias.z='!curl x' z; }");
+    curl("build() { script -aqc 'curl x' /dev/null; }");
+    curl("shopt -s expand_aliases\nalias y='curl'\nbuild() { y x; }");
+    curl("export PS4='$(curl x) '");
+    for text in [
+        "alias y=curl\nbuild() { y x; }",
+        "build() { awk '# system(\"curl x\")\n/system(\"curl x\")/ { print \"system(curl x)\" || \"curl x\" }'; }",
+        "build() { sed -e '# e curl x' -e 's/e curl x/y/g' -e 'y/e/c/' -e 'i e curl x' -e '/x/b e' -e ':e curl x'; }",
+        "build() { python -c 'print(\"os.system(curl x)\") # os.system(\"curl x\")'; }",
+        "build() { git -c core.editor=true -c user.name='!curl x' commit; }",
+    ] {
+        let names = listed(text);
+        assert!(!names.iter().any(|name| name.starts_with("curl")), "{text}: {names:?}");
+    }
+}
+
+#[test]
 fn texts_are_no_commands() {
     for text in [
         "# curl x",

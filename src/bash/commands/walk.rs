@@ -8,6 +8,7 @@ use super::super::eval::state::State;
 use super::super::eval::{Evaluator, Stopped};
 use super::super::syntax::Parser;
 use super::super::{Span, Unknown};
+use super::aliases::Aliases;
 use super::{Command, Commands, HOME, PKGDIR, SRCDIR, STARTDIR, Script, Stage};
 
 /// The most commands of one script: a loop over known words gives each command once a turn.
@@ -18,6 +19,9 @@ const CANDIDATES: usize = 64;
 
 /// The most references between commands.
 const REFERENCES: usize = 1_000_000;
+
+/// The most bytes of code that stands as a text, each time that it is run.
+const TEXTS: usize = 16 * 1024 * 1024;
 
 /// All work on one script, in steps of the evaluator.
 pub(super) const FUEL: usize = 4_000_000;
@@ -47,6 +51,9 @@ pub(super) struct Walker<'t> {
     /// The names of the functions that are called at the present place.
     pub(super) calls: Vec<String>,
     pub(super) references: usize,
+    /// The bytes of code that were read where it stands as a text.
+    pub(super) texts: usize,
+    pub(super) aliases: Aliases,
     depth: usize,
     deepest: usize,
     /// Too much: why.
@@ -78,6 +85,8 @@ pub(super) fn run(text: &str, script: Script, deepest: usize) -> Option<Commands
         walked: BTreeSet::new(),
         calls: Vec::new(),
         references: 0,
+        texts: 0,
+        aliases: Aliases::default(),
         depth: 0,
         deepest,
         unread: None,
@@ -138,7 +147,7 @@ impl Walker<'_> {
 
     /// Code that is a text.
     pub(super) fn code(&mut self, code: &str, span: &Span) {
-        if !self.enter() {
+        if !self.may_read(code) || !self.enter() {
             return;
         }
         let outer = self.place.clone();
@@ -157,6 +166,15 @@ impl Walker<'_> {
         }
         self.place = outer;
         self.leave();
+    }
+
+    /// Whether there is work left for code that stands as a text.
+    pub(super) fn may_read(&mut self, code: &str) -> bool {
+        self.texts = self.texts.saturating_add(code.len());
+        if self.texts > TEXTS {
+            self.unread.get_or_insert("it has too much code as texts");
+        }
+        self.texts <= TEXTS
     }
 
     fn clamped(&self, span: &Span) -> Span {
@@ -221,8 +239,10 @@ impl Walker<'_> {
             return;
         }
         let before = self.point();
+        let input = self.input.len();
         walk(self);
         self.back_to(before);
+        self.input.truncate(input);
         self.leave();
     }
 

@@ -88,6 +88,7 @@ fn unwrap_below(mut words: Vec<Word>, mut wrappers: Vec<Wrapper>, out: &mut Vec<
         let Some(name) = words.first().map(|word| base(&word.text).to_owned()) else { break };
         let taken = match name.as_str() {
             "su" | "runuser" => as_user(&words, &mut code),
+            "script" => recorded(&words, &mut code),
             _ => WRAPPERS.iter().find(|shape| shape.0 == name).and_then(|shape| options(shape, &words, &mut code)),
         };
         let Some(taken) = taken else { break };
@@ -107,6 +108,14 @@ fn unwrap_below(mut words: Vec<Word>, mut wrappers: Vec<Wrapper>, out: &mut Vec<
         }
         if name == "env" && code.is_some() {
             break;
+        }
+        // They give their operands to a shell.
+        let shell = matches!(name.as_str(), "watch" | "parallel");
+        if shell && words.first().is_some_and(|word| word.text.contains(char::is_whitespace)) {
+            let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+            let reads = words.iter().flat_map(|word| word.reads.clone()).collect();
+            code = Some(Word { text, reads, ..Word::default() });
+            words.clear();
         }
     }
     let mut words = words.into_iter();
@@ -204,6 +213,32 @@ fn as_user(words: &[Word], code: &mut Option<Word>) -> Option<usize> {
         }
     }
     code.is_some().then_some(at)
+}
+
+/// `script [options] [-c code] [file]`
+fn recorded(words: &[Word], code: &mut Option<Word>) -> Option<usize> {
+    let mut rest = words.iter().skip(1);
+    while let Some(word) = rest.next() {
+        let text = word.text.as_str();
+        let letters = text.strip_prefix('-').filter(|letters| !letters.starts_with('-')).unwrap_or_default();
+        let value = match letters.find(['c', 'E', 'I', 'O', 'B', 'T', 'm', 'o']) {
+            Some(at) if letters.get(at..).is_some_and(|rest| rest.starts_with('c')) => letters.get(at + 1..),
+            Some(at) if at + 1 == letters.len() => {
+                rest.next();
+                None
+            }
+            _ if text == "--command" => Some(""),
+            _ => text.strip_prefix("--command="),
+        };
+        if let Some(value) = value {
+            *code = if value.is_empty() {
+                rest.next().cloned()
+            } else {
+                Some(Word { text: value.to_owned(), ..word.clone() })
+            };
+        }
+    }
+    code.is_some().then_some(words.len())
 }
 
 /// The commands behind `-exec` and its like.

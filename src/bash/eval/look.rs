@@ -82,6 +82,11 @@ impl Evaluator {
         }
     }
 
+    /// Whether nothing is known of a name.
+    pub(in crate::bash) fn is_unset(&self, name: &str) -> bool {
+        self.state.binding(name).is_none()
+    }
+
     /// Sets a name to this text, or to something.
     pub(in crate::bash) fn put(&mut self, name: &str, text: Option<&str>, span: &Span) {
         let why = Unknown { why: "it is set while the recipe is built".into(), span: span.clone() };

@@ -1,9 +1,8 @@
 //! `command-decoded`: a command runs code that another one decodes.
 
-use crate::bash::commands::{Runs, runs};
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
-use crate::check::suspicious::{decodes, each, runs_file, runs_output};
+use crate::check::suspicious::{decodes, each, evaluates, runs_file, runs_output, unpacks};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -16,7 +15,8 @@ pub(super) static RULE: Rule = Rule {
 ## Why
 
 Code is encoded so that nobody reads it: there is no honest need for it in a recipe. What the text stands for is not known to
-the checks, either.
+the checks, either. Code that is unpacked for a shell alone (`zcat setup.gz | sh`) counts, too: it never is a file that anybody could
+read.
 
 ## Fires on
 
@@ -41,18 +41,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each(subject, findings, |listing, command| {
         let name = command.program()?;
         let help = "write the commands themselves";
-        if let Some(source) = runs_output(command, listing.commands, decodes) {
+        let origins = listing.decoded();
+        if let Some(source) = runs_output(command, listing, origins) {
             let what = source.program().unwrap_or("a command");
-            return Some(Finding::new(format!("`{name}` runs what `{what}` decodes")).help(help));
+            let verb = if unpacks(source) { "unpacks" } else { "decodes" };
+            return Some(Finding::new(format!("`{name}` runs what `{what}` {verb}")).help(help));
         }
         // Another language decodes and runs by itself.
-        if let Some(Runs::Code(code, _)) = runs(name, &command.arguments)
-            && decodes(command)
-            && ["exec(", "eval", "system", "subprocess", "os.popen"].iter().any(|word| code.text.contains(word))
-        {
+        if evaluates(command) && decodes(command) {
             return Some(Finding::new(format!("`{name}` decodes code and runs it")).help(help));
         }
-        let source = runs_file(command, listing, decodes)?;
+        let source = runs_file(command, listing, origins)?;
         let what = source.program().unwrap_or("a command");
         Some(Finding::new(format!("a file that `{what}` decodes is run")).help(help))
     });

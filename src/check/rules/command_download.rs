@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
 
 What `source` names is checked against its sum, and anybody can see it there. What a function fetches is whatever the server
 sends on that day; an install script does so as root. Commands that follow a lock file of the sources (`cargo build`, `npm ci`,
-`go mod download`, `pip install --require-hashes`) are not counted.
+`go mod download`, `pip install --require-hashes`) are not counted, and so is not `git submodule update`: it takes the commits that
+the sources name, save with `--remote`.
 
 ## Fires on
 

@@ -1,9 +1,8 @@
 //! `command-download-piped`: what a command fetches from the network is run at once.
 
-use crate::bash::commands::Command;
 use crate::check::rule::{Check, Finding, Findings, Rule, Weight};
 use crate::check::subject::Subject;
-use crate::check::suspicious::{downloads, each, runs_file, runs_output};
+use crate::check::suspicious::{downloads, each, evaluates, runs_file, runs_output};
 use crate::config::Level;
 
 /// Documented by `docs`, which `explain` prints.
@@ -38,15 +37,19 @@ sha256sums=(e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each(subject, findings, |listing, command| {
-        let is_source = |source: &Command| downloads(source).is_some();
+        let origins = listing.fetched();
         let help = "name it in `source` with its sum, read it, and run the file";
         let name = command.program()?;
-        if let Some(source) = runs_output(command, listing.commands, is_source) {
+        if let Some(source) = runs_output(command, listing, origins) {
             let what = source.program().unwrap_or("a download");
             return Some(Finding::new(format!("`{name}` runs what `{what}` fetches")).help(help));
         }
+        // Another language fetches and runs by itself.
+        if evaluates(command) && downloads(command).is_some() {
+            return Some(Finding::new(format!("`{name}` fetches code and runs it")).help(help));
+        }
         // A file that was fetched before.
-        let source = runs_file(command, listing, is_source)?;
+        let source = runs_file(command, listing, origins)?;
         let what = source.program().unwrap_or("a download");
         Some(Finding::new(format!("a file that `{what}` fetches is run")).help(help))
     });

@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
 
 ## Why
 
-A mistake in such a program gives every user of the machine the rights of root. A worker needs none of it.
+A mistake in such a program gives every user of the machine the rights of root. A worker needs none of it. A file of the name
+`chrome-sandbox` is not counted: Electron and Chromium want theirs setuid, and packages of them have it so.
 
 ## Fires on
 
@@ -72,6 +73,19 @@ fn bits(mode: &str) -> (bool, bool) {
     (owner, group)
 }
 
+/// Whether all that gets the mode is called as the sandbox of Electron and Chromium is.
+fn is_sandbox(name: &str, words: &[&str]) -> bool {
+    let sandbox = |path: &&&str| path.rsplit('/').next() == Some("chrome-sandbox");
+    match name {
+        // Behind the mode.
+        "chmod" => {
+            let files = || words.iter().filter(|text| !text.starts_with('-')).skip(1);
+            files().count() > 0 && files().all(|path| sandbox(&path))
+        }
+        _ => words.last().is_some_and(|path| sandbox(&path)),
+    }
+}
+
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each(subject, findings, |_, command| {
         let words: Vec<&str> = command.arguments.iter().map(|word| word.text.as_str()).collect();
@@ -85,6 +99,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             "setcap" => (words.iter().any(|text| text.contains("cap_")), false),
             _ => return None,
         };
+        if is_sandbox(name, &words) {
+            return None;
+        }
         // Of a folder the bits only say whose new files are.
         let folder = name == "mkdir" || (name == "install" && words.iter().any(|text| text.starts_with("-d")));
         let program = words.iter().any(|text| text.contains("/bin/") || text.contains("/lib/"));

@@ -1,7 +1,7 @@
-//! What fetches from the network, what decodes, and what runs the output of other commands.
+//! What fetches from the network, and what decodes.
 
-use super::{Listing, packages};
-use crate::bash::commands::{Command, Runs, UNKNOWN, Word, resolved, runs};
+use super::{languages, packages};
+use crate::bash::commands::{Command, UNKNOWN, Word};
 
 /// What a command fetches from the network: a phrase, if it does.
 pub(in crate::check) fn downloads(command: &Command) -> Option<String> {
@@ -10,19 +10,22 @@ pub(in crate::check) fn downloads(command: &Command) -> Option<String> {
     let found = match name {
         "curl" | "wget" | "wget2" | "aria2c" | "axel" | "lftp" | "gdown" | "yt-dlp" | "youtube-dl" => fetches(command),
         "scp" | "rsync" | "sftp" => arguments.iter().any(|word| is_host(&word.text)),
-        "nc" | "ncat" | "netcat" | "telnet" | "socat" | "ftp" | "tftp" => {
+        "nc" | "ncat" | "netcat" | "telnet" | "socat" | "ftp" | "tftp" | "ssh" => {
             arguments.iter().any(|word| !word.text.starts_with('-'))
         }
+        "openssl" => arguments.iter().any(|word| word.text == "s_client"),
+        "lynx" | "w3m" | "links" | "links2" | "elinks" | "GET" | "lwp-request" | "lwp-download" | "fetch" | "snarf"
+        | "you-get" => arguments.iter().any(|word| is_remote(&word.text)),
+        "http" | "https" | "xh" | "xhs" | "curlie" => arguments
+            .iter()
+            .any(|word| is_remote(&word.text) || (!word.text.starts_with('-') && word.text.contains('.'))),
         "git" => git(arguments),
         "hg" => matches!(operand(arguments, 0), Some("clone" | "pull" | "in")) && any_remote(arguments),
         "svn" => {
             matches!(operand(arguments, 0), Some("checkout" | "co" | "export" | "switch")) && any_remote(arguments)
         }
         "bzr" | "brz" | "fossil" | "cvs" => any_remote(arguments),
-        _ => match runs(name, arguments) {
-            Some(Runs::Code(code, _)) if name != "eval" => speaks_http(&code.text),
-            _ => packages::installs(name, arguments),
-        },
+        _ => languages::fetches(command) || packages::installs(name, arguments),
     };
     let socket = command
         .redirects
@@ -56,107 +59,56 @@ pub(in crate::check) fn decodes(command: &Command) -> bool {
             has(&["enc", "base64", "aes-256-cbc", "rsautl", "pkeyutl"]) && has(&["-d", "-decrypt", "-A", "-a"])
         }
         "uudecode" | "ascii85" | "rot13" | "caesar" => true,
-        _ => match runs(name, &command.arguments) {
-            Some(Runs::Code(code, _)) if name != "eval" => {
-                ["b64decode", "decode_base64", "base64_decode", "fromhex", "unhexlify"]
-                    .iter()
-                    .any(|w| code.text.contains(w))
-            }
-            _ => false,
-        },
+        "gpg" | "gpg2" | "age" => letter('d') || has(&["--decrypt"]),
+        _ => languages::decodes(command),
     }
 }
 
-/// The command of those that `is_source` says of, whose output this one runs as code: from a pipe, a substitution, a variable.
-pub(in crate::check) fn runs_output<'a>(
-    command: &Command,
-    all: &'a [Command],
-    is_source: impl Fn(&Command) -> bool,
-) -> Option<&'a Command> {
+/// Whether a command unpacks to its standard output, so that the text is never a file that could be read.
+pub(in crate::check) fn unpacks(command: &Command) -> bool {
+    let Some(name) = command.program() else { return false };
+    let has = |wanted: &[&str]| command.arguments.iter().any(|word| wanted.contains(&&*word.text));
+    let letter = |wanted: char| {
+        let letters = |text: &str| text.starts_with('-') && !text.starts_with("--") && text.contains(wanted);
+        command.arguments.iter().any(|word| letters(&word.text))
+    };
+    match name {
+        "zcat" | "gzcat" | "bzcat" | "xzcat" | "lzcat" | "lz4cat" | "zstdcat" | "bsdcat" | "gunzip" | "unxz"
+        | "bunzip2" | "unlzma" | "unzstd" | "uncompress" | "unlz4" | "funzip" => true,
+        "gzip" | "bzip2" | "xz" | "zstd" | "lzma" | "lz4" | "lzip" | "lzop" | "brotli" | "pigz" | "pixz" | "pbzip2" => {
+            letter('d') || has(&["--decompress", "--uncompress"])
+        }
+        "tar" | "gtar" | "bsdtar" => {
+            let together =
+                command.arguments.first().is_some_and(|word| !word.text.starts_with('-') && word.text.contains('O'));
+            together || letter('O') || has(&["--to-stdout"])
+        }
+        "unzip" => letter('p') || letter('c'),
+        "7z" | "7za" | "7zr" => has(&["-so"]),
+        "ar" | "unrar" => operand(&command.arguments, 0).is_some_and(|verb| verb.starts_with('p')),
+        "cpio" => has(&["--to-stdout"]),
+        _ => false,
+    }
+}
+
+/// What a command asks of another machine: a phrase, if it does. Asked for code, that is a download.
+pub(in crate::check) fn asks_network(command: &Command) -> Option<String> {
+    let asks = [
+        "dig",
+        "drill",
+        "kdig",
+        "delv",
+        "nslookup",
+        "host",
+        "whois",
+        "finger",
+        "ssh-keyscan",
+        "ldapsearch",
+        "dog",
+        "doggo",
+    ];
     let name = command.program()?;
-    let by_index = |reads: &[usize]| reads.iter().filter_map(|at| all.get(*at)).find(|source| is_source(source));
-    match runs(name, &command.arguments)? {
-        Runs::Code(word, rest) => {
-            let words = if name == "eval" { rest } else { std::slice::from_ref(word) };
-            words.iter().find_map(|word| by_index(&word.reads)).or_else(|| {
-                let fed = command.is_wrapped_by("xargs") && word.text.contains("{}");
-                fed.then(|| upstream(command, all, &is_source)).flatten()
-            })
-        }
-        Runs::File(word, _) => by_index(&word.reads),
-        Runs::Input => {
-            let inputs = command.redirects.iter().filter(|redirect| redirect.operator.starts_with('<'));
-            inputs
-                .clone()
-                .find_map(|redirect| by_index(&redirect.word.reads))
-                .or_else(|| by_index(&command.input))
-                .or_else(|| (inputs.count() == 0).then(|| upstream(command, all, &is_source)).flatten())
-        }
-        Runs::Other => None,
-    }
-}
-
-fn upstream<'a>(command: &Command, all: &'a [Command], is_source: &impl Fn(&Command) -> bool) -> Option<&'a Command> {
-    let before = |source: &&Command| {
-        command
-            .stages
-            .iter()
-            .any(|stage| source.stages.iter().any(|s| s.pipeline == stage.pipeline && s.position < stage.position))
-    };
-    all.iter().filter(before).find(|source| is_source(source))
-}
-
-/// The command of those before this one that `is_source` says of, and that leaves its output in the file that this one runs.
-pub(in crate::check) fn runs_file<'a>(
-    command: &Command,
-    listing: &Listing<'a>,
-    is_source: impl Fn(&Command) -> bool,
-) -> Option<&'a Command> {
-    let file = match runs(command.program()?, &command.arguments) {
-        Some(Runs::File(word, _)) => word.known(),
-        Some(_) => None,
-        None => command.name.as_deref().filter(|name| name.contains('/')),
-    };
-    let file = resolved(command.directory.as_deref(), file?)?;
-    let mut before = listing.left_in(&file).iter().copied();
-    before
-        .find(|source| source.span.start <= command.span.start && !std::ptr::eq(*source, command) && is_source(source))
-}
-
-/// The files that a command leaves what it fetched or decoded in.
-pub(super) fn fetched_to(command: &Command) -> Vec<String> {
-    let mut names: Vec<String> = command
-        .redirects
-        .iter()
-        .filter(|redirect| redirect.operator.starts_with('>') || redirect.operator.starts_with('&'))
-        .map(|redirect| redirect.word.text.clone())
-        .collect();
-    let mut words = command.arguments.iter().map(|word| word.text.as_str());
-    let (mut of_url, mut url) = (matches!(command.program(), Some("wget" | "wget2" | "aria2c")), None);
-    let letter = if matches!(command.program(), Some("curl" | "aria2c" | "openssl")) { "o" } else { "O" };
-    while let Some(word) = words.next() {
-        match word {
-            "--output" | "--output-document" | "-out" => names.extend(words.next().map(str::to_owned)),
-            "--remote-name" => of_url = true,
-            _ if word.contains("://") => url = Some(word),
-            _ if word.starts_with("--output") => names.extend(word.split_once('=').map(|(_, name)| name.to_owned())),
-            _ if word.starts_with('-') && !word.starts_with("--") => {
-                if let Some((_, rest)) = word.split_once(letter) {
-                    let name = if rest.is_empty() { words.next() } else { Some(rest) };
-                    names.extend(name.map(str::to_owned));
-                } else if word.contains('O') {
-                    of_url = true;
-                }
-            }
-            _ => {}
-        }
-    }
-    if names.is_empty() && of_url {
-        names.extend(url.and_then(|url| url.split(['?', '#']).next()?.rsplit('/').next()).map(str::to_owned));
-    }
-    let directory = command.directory.as_deref();
-    names.retain(|name| !name.is_empty() && name != "-" && !name.starts_with("/dev/") && !name.contains(UNKNOWN));
-    names.into_iter().filter_map(|name| resolved(directory, &name)).collect()
+    if asks.contains(&name) { Some(name.to_owned()) } else { downloads(command) }
 }
 
 /// Whether a word is an address on another machine.
@@ -200,13 +152,9 @@ fn fetches(command: &Command) -> bool {
 
 fn git(arguments: &[Word]) -> bool {
     let mut at = 0;
-    let mut allows_files = false;
     while let Some(text) = arguments.get(at).map(|word| word.text.as_str()) {
         match text {
-            "-C" | "-c" | "--git-dir" | "--work-tree" => {
-                allows_files |= arguments.get(at + 1).is_some_and(|word| word.text.starts_with("protocol.file.allow"));
-                at += 2;
-            }
+            "-C" | "-c" | "--git-dir" | "--work-tree" => at += 2,
             _ if text.starts_with('-') => at += 1,
             _ => break,
         }
@@ -226,41 +174,11 @@ fn git(arguments: &[Word]) -> bool {
         "remote" => operand(rest, 0) == Some("add") && rest.iter().any(|word| word.text == "-f"),
         "lfs" => matches!(operand(rest, 0), Some("pull" | "fetch")),
         "submodule" => match operand(rest, 0) {
-            // The guideline's way, where the submodules are sources.
-            Some("update") => {
-                let offline = ["--no-fetch", "-N"].iter().any(|flag| rest.iter().any(|word| word.text == *flag));
-                !allows_files && !offline
-            }
+            // The commits are those that the sources name: `--remote` takes what is newest.
+            Some("update") => rest.iter().any(|word| word.text == "--remote"),
             Some("add") => any_remote(rest),
             _ => false,
         },
         _ => false,
     }
-}
-
-/// Whether code of another language fetches: the words that do so in each.
-fn speaks_http(code: &str) -> bool {
-    let words = [
-        "urlopen",
-        "urlretrieve",
-        "requests.get",
-        "requests.post",
-        "http.client",
-        "socket.socket",
-        "LWP::",
-        "HTTP::Tiny",
-        "IO::Socket",
-        "Net::HTTP",
-        "URI.open",
-        "open-uri",
-        "TCPSocket",
-        "https.get",
-        "http.get",
-        "fetch(",
-        "file_get_contents('http",
-        "file_get_contents(\"http",
-        "httpx.",
-        "aiohttp",
-    ];
-    words.iter().any(|word| code.contains(word))
 }

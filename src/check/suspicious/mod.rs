@@ -5,14 +5,19 @@
 //! say of packages of the usual kinds.
 
 mod download;
+mod flow;
+mod languages;
 mod packages;
 mod paths;
 
-pub(super) use download::{decodes, downloads, runs_file, runs_output};
+pub(super) use download::{decodes, downloads, unpacks};
+use flow::Origins;
+pub(super) use flow::{runs_file, runs_output};
+pub(super) use languages::evaluates;
 pub(super) use paths::{is_dotfile, is_outside, writes};
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::rule::{Finding, Findings};
@@ -25,27 +30,24 @@ pub(super) struct Listing<'a> {
     pub(super) file: &'a str,
     pub(super) script: Script,
     pub(super) commands: &'a [Command],
-    /// The commands that leave what they fetch or decode in a file, by the file: found once, and when it is asked for.
-    left_in: OnceCell<BTreeMap<String, Vec<&'a Command>>>,
+    /// Where what is fetched goes, and what is decoded: found once, and when it is asked for.
+    fetched: OnceCell<Origins>,
+    decoded: OnceCell<Origins>,
 }
 
 impl<'a> Listing<'a> {
     fn new(file: &'a str, script: Script, commands: &'a [Command]) -> Self {
-        Self { file, script, commands, left_in: OnceCell::new() }
+        Self { file, script, commands, fetched: OnceCell::new(), decoded: OnceCell::new() }
     }
 
-    /// The commands that leave what they fetch or decode in this file, in their order.
-    fn left_in(&self, file: &str) -> &[&'a Command] {
-        let by_file = self.left_in.get_or_init(|| {
-            let mut by_file: BTreeMap<String, Vec<&Command>> = BTreeMap::new();
-            for command in self.commands {
-                for file in download::fetched_to(command) {
-                    by_file.entry(file).or_default().push(command);
-                }
-            }
-            by_file
-        });
-        by_file.get(file).map(Vec::as_slice).unwrap_or_default()
+    /// Where what is fetched goes.
+    pub(super) fn fetched(&self) -> &Origins {
+        self.fetched.get_or_init(|| Origins::downloads(self.commands))
+    }
+
+    /// Where what is decoded goes.
+    pub(super) fn decoded(&self) -> &Origins {
+        self.decoded.get_or_init(|| Origins::decodes(self.commands))
     }
 }
 

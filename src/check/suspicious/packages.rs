@@ -39,7 +39,13 @@ pub(super) fn installs(name: &str, arguments: &[Word]) -> bool {
             Some("add" | "dlx" | "global" | "upgrade" | "create") => true,
             _ => false,
         },
-        "deno" => matches!(first, Some("install" | "cache" | "add")) && any_address(arguments),
+        "deno" => matches!(first, Some("install" | "cache" | "add" | "run")) && any_address(arguments),
+        "huggingface-cli" | "hf" | "modelscope" | "kaggle" | "ollama" | "dvc" | "oras" | "ipfs" | "rclone"
+        | "gsutil" | "aws" | "gh" | "git-lfs" | "wormhole" => {
+            let verbs =
+                ["download", "pull", "fetch", "copy", "copyurl", "cp", "sync", "cat", "get", "receive", "api", "clone"];
+            [first, second].iter().flatten().any(|verb| verbs.contains(verb))
+        }
         "pip" | "pipx" | "easy_install" | "uv" | "python-pip" => {
             let at = match (stem, first) {
                 ("easy_install", _) => 0,
@@ -83,7 +89,8 @@ pub(super) fn installs(name: &str, arguments: &[Word]) -> bool {
         "gem" => {
             let fetches = matches!(first, Some("install" | "fetch" | "update"));
             let files = packages(arguments, 1).any(|name| name.ends_with(".gem") || name.contains(UNKNOWN));
-            fetches && !has(&["--local", "-l"]) && !files
+            let named = packages(arguments, 1).next().is_some() || has(&["-g", "--file"]) || first == Some("update");
+            fetches && named && !has(&["--local", "-l"]) && !files
         }
         "bundle" | "bundler" => matches!(first, Some("install" | "update" | "add")) && !has(&["--local"]),
         "composer" => matches!(first, Some("install" | "require" | "update" | "create-project" | "global")),

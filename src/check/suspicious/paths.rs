@@ -1,5 +1,7 @@
 //! Which files a command writes, and whether they are the package's.
 
+use std::collections::BTreeSet;
+
 use crate::bash::commands::{Command, HOME, STARTDIR, UNKNOWN, Word, resolved};
 
 /// All that a command writes, as far as its path is known.
@@ -16,8 +18,22 @@ pub(in crate::check) fn writes(command: &Command) -> Vec<String> {
         arguments(name, &command.arguments, &mut targets);
     }
     let directory = command.directory.as_deref();
-    let known = |text: &&&str| !text.is_empty() && **text != "-" && !text.starts_with(UNKNOWN);
+    // `$nothing/x`: what sets the variable was not seen. It counts where the rest says enough.
+    let words = command.arguments.iter().chain(command.redirects.iter().map(|redirect| &redirect.word));
+    let doubtful: BTreeSet<&str> =
+        words.filter(|word| word.unset && !is_system(&word.text)).map(|word| word.text.as_str()).collect();
+    let known =
+        |text: &&&str| !text.is_empty() && **text != "-" && !text.starts_with(UNKNOWN) && !doubtful.contains(**text);
     targets.iter().filter(known).filter_map(|text| resolved(directory, text)).collect()
+}
+
+/// Whether a path is in a folder that every system has.
+fn is_system(path: &str) -> bool {
+    let folders = [
+        "bin", "boot", "dev", "etc", "home", "lib", "lib64", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp",
+        "usr", "var",
+    ];
+    path.trim_start_matches('/').split('/').next().is_some_and(|first| folders.contains(&first))
 }
 
 /// Options of a command, and its operands.
@@ -89,7 +105,9 @@ fn arguments<'a>(name: &str, words: &'a [Word], targets: &mut Vec<&'a str>) {
             let (options, operands) =
                 split(words, if name == "perl" { "eE" } else { "efl" }, &["--expression", "--file"]);
             let in_place = options.iter().any(|(name, _)| matches!(*name, "i" | "--in-place"));
-            let given = has(&options, &["e", "E", "f", "--expression", "--file"]);
+            // `sed -E` reads the script otherwise; `perl -E` is one.
+            let given =
+                has(&options, &["e", "f", "--expression", "--file"]) || (name == "perl" && has(&options, &["E"]));
             if in_place {
                 targets.extend(operands.into_iter().skip(usize::from(!given)));
             }
