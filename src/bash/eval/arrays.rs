@@ -6,8 +6,8 @@ use super::super::ast::{Element, Part, Word};
 use super::super::{Span, Text, Unknown};
 use super::assign::Target;
 use super::expand::{Mode, joined};
-use super::parameter::resolve;
 use super::state::{Attributes, Held, Shape};
+use super::values::resolve;
 use super::{Evaluator, Expanded, Flow, Hitch};
 
 /// The last index that an array may have here; bash has no such limit.

@@ -9,7 +9,7 @@
 //! | [`state`], [`join`] | what is known at one moment; two moments joined |
 //! | [`outside`] | names that the recipe does not set: what makepkg and the machine give them |
 //! | [`control`], [`compound`], [`loops`] | lists, pipelines, compound commands |
-//! | [`expand`], [`parameter`], [`operations`], [`fields`], [`braces`] | words to texts (manual 3.5) |
+//! | [`expand`], [`parameter`], [`values`], [`operations`], [`slice`], [`fields`], [`braces`] | words to texts (manual 3.5) |
 //! | [`assign`], [`arrays`], [`declare`], [`declared`], [`reference`] | assignments, and the builtins that declare |
 //! | [`call`], [`builtins`], [`variables`], [`read`], [`asking`], [`source`] | simple commands: functions, builtins, text filters, everything else |
 //! | [`redirect`] | what a command reads, and where what it prints goes |
@@ -47,9 +47,11 @@ mod redirect;
 mod reference;
 mod set;
 mod shared;
+mod slice;
 mod source;
 pub(super) mod state;
 mod unset;
+mod values;
 mod variables;
 mod ways;
 
