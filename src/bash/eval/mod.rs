@@ -10,7 +10,7 @@
 //! | [`outside`] | names that the recipe does not set: what makepkg and the machine give them |
 //! | [`control`], [`compound`], [`loops`] | lists, pipelines, compound commands |
 //! | [`expand`], [`parameter`], [`values`], [`operations`], [`slice`], [`fields`], [`braces`] | words to texts (manual 3.5) |
-//! | [`assign`], [`arrays`], [`declare`], [`declared`], [`reference`] | assignments, and the builtins that declare |
+//! | [`assign`], [`arrays`], [`declare`], [`attributes`], [`declared`], [`reference`] | assignments, and the builtins that declare |
 //! | [`call`], [`builtins`], [`variables`], [`read`], [`asking`], [`source`] | simple commands: functions, builtins, text filters, everything else |
 //! | [`redirect`] | what a command reads, and where what it prints goes |
 //! | [`set`] | options, positional parameters, `unset` |
@@ -23,6 +23,7 @@
 mod arrays;
 mod asking;
 mod assign;
+mod attributes;
 mod braces;
 mod builtins;
 mod call;
