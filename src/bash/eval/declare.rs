@@ -33,6 +33,8 @@ impl Evaluator {
         let mut options = true;
         let mut status = true;
         let mut any = false;
+        // Whether it is there, what one of the names stands for.
+        let mut doubt = None;
         // All arguments are expanded before the first of them is assigned.
         let mut prepared = Vec::with_capacity(arguments.len());
         for argument in arguments {
@@ -100,9 +102,13 @@ impl Evaluator {
                         } else {
                             options = false;
                             any = true;
+                            self.state.status = Status::Known(0);
                             match self.declare_name(builtin, &text, &asked, span) {
                                 Ok(fine) => status &= fine,
                                 Err(flow) => return flow,
+                            }
+                            if let Status::Unknown(why) = &self.state.status {
+                                doubt.get_or_insert(why.clone());
                             }
                         }
                     }
@@ -116,7 +122,13 @@ impl Evaluator {
             }
             self.print_unknown(&why);
         }
-        self.done(status)
+        match doubt.filter(|_| status) {
+            Some(why) => {
+                self.state.status = Status::Unknown(why);
+                Flow::Normal
+            }
+            None => self.done(status),
+        }
     }
 
     pub(super) fn target_of(&self, builtin: &str, asked: &Asked) -> Target {
@@ -220,8 +232,13 @@ impl Evaluator {
         if asked.print {
             let why = self.unknown(format!("what `{builtin} -p` prints is not evaluated"), span.clone());
             self.print_unknown(&why);
-            self.state.status = Status::Unknown(why);
-            return Ok(true);
+            return match self.is_declared(text) {
+                Some(is_there) => Ok(is_there),
+                None => {
+                    self.state.status = Status::Unknown(why);
+                    Ok(true)
+                }
+            };
         }
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(value)),

@@ -62,15 +62,11 @@ impl Evaluator {
                         _ => this.change_case(',', true, None, &text),
                     })
                     .map(Some),
-                'Q' if matches!(&values, Values::One(_)) => match values {
-                    Values::One(None) => Ok(Some(Values::One(None))),
-                    values => self
-                        .each(values, |this, text| {
-                            printf::single_quoted(&text)
-                                .map_err(|why| this.unknown(why.0, parameter.span.clone()).into())
-                        })
-                        .map(Some),
-                },
+                'Q' => self
+                    .each(values, |this, text| {
+                        printf::single_quoted(&text).map_err(|why| this.unknown(why.0, parameter.span.clone()).into())
+                    })
+                    .map(Some),
                 other => Err(self.unknown(format!("`@{other}` is not evaluated"), parameter.span.clone()).into()),
             },
         }

@@ -132,6 +132,9 @@ impl Evaluator {
         if let Some(why) = &self.state.others {
             return Err(why.clone().into());
         }
+        if name == "FUNCNAME" {
+            return self.running(subscript, parameter);
+        }
         let star = matches!(subscript, Some(Subscript::Star));
         let many = matches!(subscript, Some(Subscript::At | Subscript::Star));
         match outside(name, &self.carch) {
@@ -155,6 +158,20 @@ impl Evaluator {
         }
     }
 
+    /// `FUNCNAME`: of the functions that run here. What runs these is makepkg's.
+    fn running(&mut self, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
+        let back = match subscript {
+            None => Ok(0),
+            Some(Subscript::Index(word)) => self.index(word, &parameter.span).map(usize::try_from)?,
+            Some(Subscript::At | Subscript::Star) => Ok(usize::MAX),
+        };
+        let name = back.ok().and_then(|back| self.frames.iter().rev().nth(back));
+        match name {
+            Some(name) => Ok(Values::One(Some(name.clone()))),
+            None => Err(self.unknown("`FUNCNAME` is bash's own", parameter.span.clone()).into()),
+        }
+    }
+
     /// The text of a name without a subscript, by the rules of expansion; `None` where it is not set.
     pub(super) fn scalar(&self, name: &str) -> Result<Option<String>, Unknown> {
         match self.state.binding(name).map(|binding| &binding.held) {
@@ -172,6 +189,9 @@ impl Evaluator {
                     return Err(why.clone());
                 }
                 match outside(name, &self.carch) {
+                    Outside::Unknown(_) if name == "FUNCNAME" && !self.frames.is_empty() => {
+                        Ok(self.frames.last().cloned())
+                    }
                     Outside::Unset => Ok(None),
                     Outside::Known(text) => Ok(Some(text)),
                     Outside::Unknown(why) => Err(self.unknown(format!("`{name}` {why}"), 0..0)),
