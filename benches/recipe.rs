@@ -31,7 +31,9 @@ fn recipes(c: &mut Criterion) {
         let mut group = c.benchmark_group(*recipe);
         group.bench_function("evaluate", |b| b.iter(|| bash::evaluate(black_box(&text))));
         group.bench_function("srcinfo", |b| {
-            b.iter(|| check::makepkg::srcinfo(black_box(&text), "x86_64", "worker", None, &|_| true))
+            b.iter(|| {
+                check::makepkg::srcinfo(black_box(&text), "x86_64", "worker", None, &|_| check::makepkg::Beside::File)
+            })
         });
         group.sample_size(10);
         if let Some(makepkg) = &makepkg {

@@ -194,7 +194,7 @@ pub fn bash(data: &[u8]) {
     }
     // What is printed of a recipe is read back, and says what the recipe does.
     if let Ok(text) = std::str::from_utf8(data) {
-        let told = makepkg::srcinfo(text, "x86_64", WORKER, None, &|_| true);
+        let told = makepkg::srcinfo(text, "x86_64", WORKER, None, &|_| makepkg::Beside::File);
         let prints = matches!(told.outcome, makepkg::Outcome::Prints(_));
         assert_eq!(prints, told.diagnostics.iter().all(|d| d.severity == Severity::Warning), "{told:?}");
         if let (makepkg::Outcome::Prints(printed), Ok(values)) = (&told.outcome, evaluation::evaluate(text)) {

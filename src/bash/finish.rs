@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::eval::state::State;
 use super::eval::{Evaluator, Stopped};
 use super::extract::{self, Attributes, Printed};
-use super::{Span, SyntaxError, Unknown, Value, eval, print};
+use super::{Files, Span, SyntaxError, Unknown, Value, eval, print};
 
 /// A variable: its value, and where it was set last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Evaluated {
     pub errors: Vec<Unknown>,
     /// Something that it runs may change the files beside it, and is not run here.
     pub files: Option<Unknown>,
+    /// Names of files that were taken to be absent.
+    pub(super) absent: Vec<String>,
     /// Names that it expands though neither it nor makepkg sets them, with their places.
     pub unset: Vec<(String, Range<usize>)>,
     /// Arrays with holes, or without a first element: `$name` is not their first.
@@ -76,6 +78,12 @@ impl Evaluated {
         self.variables.get(name).or(self.everything.as_ref())
     }
 
+    /// Whether there is no file of this name, as far as the recipe asked for it.
+    #[must_use]
+    pub fn is_absent(&self, name: &str) -> bool {
+        self.absent.iter().any(|absent| absent == name)
+    }
+
     /// Whether an array has holes or does not begin at 0: then the first of its [`Value::List`] is not what `$name` gives.
     #[must_use]
     pub fn is_sparse(&self, name: &str) -> bool {
@@ -84,8 +92,11 @@ impl Evaluated {
 }
 
 /// Evaluates a text with this much nesting; `None` where it is deeper.
-pub(super) fn run(text: &str, carch: &str, deepest: usize) -> Option<Result<Evaluated, SyntaxError>> {
+pub(super) fn run(text: &str, carch: &str, deepest: usize, files: Files) -> Option<Result<Evaluated, SyntaxError>> {
     let mut evaluator = Evaluator::new(text.len(), carch, deepest);
+    if files == Files::Absent {
+        evaluator.take_for_absent();
+    }
     let result = evaluator.recipe(text, deepest);
     match evaluator.stopped() {
         Some(Stopped::Deep) => return None,
@@ -118,6 +129,7 @@ pub(super) fn too_much(why: &str, place: Span, length: usize, carch: &str) -> Ev
         prints: None,
         errors: Vec::new(),
         files: None,
+        absent: Vec::new(),
         unset: Vec::new(),
         sparse: Vec::new(),
         printed: BTreeMap::new(),
@@ -131,6 +143,7 @@ pub(super) fn too_much(why: &str, place: Span, length: usize, carch: &str) -> Ev
 fn finish(mut evaluator: Evaluator, text: &str, carch: &str) -> Evaluated {
     let status = evaluator.ending();
     let (prints_at, errors) = evaluator.said();
+    let absent = evaluator.absent();
     let state = evaluator.state();
     let mut evaluated = Evaluated {
         variables: BTreeMap::new(),
@@ -140,6 +153,7 @@ fn finish(mut evaluator: Evaluator, text: &str, carch: &str) -> Evaluated {
         prints: state.printed(prints_at),
         errors,
         files: state.changed_files(),
+        absent,
         unset: state.unset_names(),
         sparse: Vec::new(),
         printed: BTreeMap::new(),

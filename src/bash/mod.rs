@@ -99,13 +99,39 @@ pub fn evaluate(text: &str) -> Result<Evaluated, SyntaxError> {
 /// # Errors
 /// The text is not bash, or is larger or nested deeper than a recipe may be.
 pub fn evaluate_for(text: &str, carch: &str) -> Result<Evaluated, SyntaxError> {
+    evaluate_with(text, carch, Files::Unknown)
+}
+
+/// The same of a recipe in a folder: `is_there` says whether there is anything of a name in it. It is asked of few names, and
+/// what a file holds is not known.
+///
+/// # Errors
+/// The text is not bash, or is larger or nested deeper than a recipe may be.
+pub fn evaluate_beside(text: &str, carch: &str, is_there: &dyn Fn(&str) -> bool) -> Result<Evaluated, SyntaxError> {
+    let evaluated = evaluate_with(text, carch, Files::Absent)?;
+    if evaluated.absent.iter().any(|name| is_there(name)) {
+        return evaluate_with(text, carch, Files::Unknown);
+    }
+    Ok(evaluated)
+}
+
+/// What is taken of the files beside a recipe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Files {
+    /// Which there are is not known.
+    Unknown,
+    /// Those that matter are not there: which these are is noted.
+    Absent,
+}
+
+fn evaluate_with(text: &str, carch: &str, files: Files) -> Result<Evaluated, SyntaxError> {
     if text.len() > MAX_SIZE {
         let message = format!("expected at most {MAX_SIZE} bytes, found {}", text.len());
         return Err(SyntaxError { message, span: 0..0, too_much: true });
     }
     // Most recipes are flat, and are read here. The parser and the evaluator recurse with the nesting of the text, and so does
     // the drop of its tree: where that is deep, it happens on a roomy stack.
-    match finish::run(text, carch, eval::SHALLOW) {
+    match finish::run(text, carch, eval::SHALLOW, files) {
         Some(result) => result,
         None => std::thread::scope(|scope| {
             let refused = |message: &str| SyntaxError { message: message.into(), span: 0..0, too_much: true };
@@ -113,7 +139,7 @@ pub fn evaluate_for(text: &str, carch: &str) -> Result<Evaluated, SyntaxError> {
                 .name("bash".to_owned())
                 .stack_size(STACK)
                 .spawn_scoped(scope, || {
-                    finish::run(text, carch, eval::DEEP)
+                    finish::run(text, carch, eval::DEEP, files)
                         .unwrap_or_else(|| Ok(finish::too_much("it is nested too deep", 0..0, text.len(), carch)))
                 })
                 .map_err(|_| refused("the recipe could not be read: no thread could be started"))?

@@ -1,5 +1,6 @@
 //! What `makepkg --printsrcinfo` would do with a recipe, told without running any of it.
 
+pub use super::recipe::Beside;
 use super::recipe::{Recipe, lint, unknown};
 use super::rule::{About, Finding};
 use super::rules::{pkgbuild_syntax, recipe_arithmetic, recipe_carch, recipe_unset};
@@ -7,6 +8,7 @@ use super::{Rule, find};
 use crate::bash;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
+use crate::source::{EntryKind, Snapshot, TreeEntry};
 
 /// What makepkg would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +31,14 @@ pub struct Srcinfo {
 }
 
 /// What `makepkg --printsrcinfo` would do with the recipe `text` on a machine of the architecture `carch`. `worker` and `commit`
-/// are what diagnostics say that it is of; `has_file` says whether a path names a regular file beside the recipe.
+/// are what diagnostics say that it is of; `beside` says what a path names beside the recipe.
 #[must_use]
 pub fn srcinfo(
     text: &str,
     carch: &str,
     worker: &str,
     commit: Option<&str>,
-    has_file: &dyn Fn(&str) -> bool,
+    beside: &dyn Fn(&str) -> Beside,
 ) -> Srcinfo {
     let of_file = |file: &str| (file == "PKGBUILD").then_some(text);
     let about = About { worker, commit, text: &of_file };
@@ -53,7 +55,7 @@ pub fn srcinfo(
         let diagnostics = shown(vec![("recipe-line-ends", finding)], Severity::Error);
         return Srcinfo { outcome: Outcome::Refuses, diagnostics };
     }
-    let values = match bash::evaluate_for(text, carch) {
+    let values = match bash::evaluate_beside(text, carch, &|path| beside(path) != Beside::Nothing) {
         Ok(values) => values,
         Err(error) => {
             let outcome = if error.too_much { Outcome::Unknown } else { Outcome::Refuses };
@@ -62,17 +64,21 @@ pub fn srcinfo(
         }
     };
     let recipe = Recipe::new(values, carch);
-    let lint = lint::lint(text, &recipe, has_file);
+    let lint = lint::lint(text, &recipe, beside);
     if !lint.found.is_empty() {
-        // A recipe that changes makepkg itself may have changed the check, too.
-        let outcome = match recipe.values().status {
-            bash::Status::Unknown(_) => Outcome::Unknown,
-            _ => Outcome::Refuses,
-        };
+        // A recipe that changes makepkg itself may have changed the check, too, or never come to it.
+        if matches!(recipe.values().status, bash::Status::Unknown(_)) {
+            let gaps = unknown::findings(lint.gaps, &recipe, text);
+            let gaps = shown(gaps.into_iter().map(|finding| ("recipe-unknown", finding)).collect(), Severity::Error);
+            let note = "makepkg refuses this, if it comes so far";
+            let found = lint.found.into_iter().map(|(code, finding)| (code, finding.note(note))).collect();
+            let diagnostics = gaps.into_iter().chain(shown(found, Severity::Error)).collect();
+            return Srcinfo { outcome: Outcome::Unknown, diagnostics };
+        }
         // What bash dropped is why a field is not there.
         let errors = recipe_arithmetic::findings(&recipe).into_iter().map(|finding| ("recipe-arithmetic", finding));
         let diagnostics = shown(errors.chain(lint.found).collect(), Severity::Error);
-        return Srcinfo { outcome, diagnostics };
+        return Srcinfo { outcome: Outcome::Refuses, diagnostics };
     }
     let sections = recipe.sections();
     let printed = sections.text().filter(|_| lint.gaps.is_empty());
@@ -88,3 +94,20 @@ pub fn srcinfo(
     let diagnostics = shown(errors.chain(unset).chain(carch).collect(), Severity::Warning);
     Srcinfo { outcome: Outcome::Prints(printed), diagnostics }
 }
+
+/// What a path names in a branch, beside its recipe.
+#[must_use]
+pub fn in_snapshot(snapshot: &Snapshot, path: &str) -> Beside {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let inside =
+        |entry: &TreeEntry| entry.path.strip_prefix(path.as_bytes()).is_some_and(|rest| rest.starts_with(b"/"));
+    match snapshot.entry(path) {
+        Some(entry) if entry.kind == EntryKind::File => Beside::File,
+        Some(_) => Beside::Other,
+        None if snapshot.entries.iter().any(inside) => Beside::Other,
+        None => Beside::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests;

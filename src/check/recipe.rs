@@ -23,6 +23,7 @@ use crate::bash::{Evaluated, Function, Text, Unknown, Value};
 /// The architecture of the machine that recipes are read for, unless another is asked for.
 pub const CARCH: &str = "x86_64";
 
+pub use lint::Beside;
 pub use source::Source;
 
 /// Fields with one value.

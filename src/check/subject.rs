@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::json::{self, Node};
+use super::makepkg::{Beside, in_snapshot};
 use super::recipe::lint::{self, Lint};
 use super::recipe::{CARCH, Recipe};
 use super::shape::{self, Difference};
@@ -126,7 +127,8 @@ impl<'a> Subject<'a> {
             None => (None, None),
         };
         let recipe_file = read_text(snapshot, "PKGBUILD", MAX_RECIPE, blobs)?;
-        let evaluated = recipe_file.text().map(|text| (text, bash::evaluate(text)));
+        let is_there = |path: &str| in_snapshot(snapshot, path) != Beside::Nothing;
+        let evaluated = recipe_file.text().map(|text| (text, bash::evaluate_beside(text, CARCH, &is_there)));
         let values = evaluated.as_ref().and_then(|(_, values)| values.as_ref().ok());
         let install = super::install::scripts(snapshot, values, blobs)?;
         let recipe = match evaluated {
@@ -134,9 +136,10 @@ impl<'a> Subject<'a> {
             Some((_, Err(error))) => RecipeState::Syntax(error),
             Some((_, Ok(values))) => RecipeState::Evaluated(Box::new(Recipe::new(values, CARCH))),
         };
-        let has_file = |path: &str| is_file(snapshot, path.strip_prefix("./").unwrap_or(path));
         let lint = match (recipe_file.text(), &recipe) {
-            (Some(text), RecipeState::Evaluated(recipe)) => lint::lint(text, recipe, &has_file),
+            (Some(text), RecipeState::Evaluated(recipe)) => {
+                lint::lint(text, recipe, &|path| in_snapshot(snapshot, path))
+            }
             _ => Lint::default(),
         };
         let commands = recipe_file.text().map(|text| commands(text, Script::Recipe)).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! `srcinfo`: what `makepkg --printsrcinfo` prints, on any system.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::error::{Failure, Status};
@@ -9,7 +9,7 @@ use super::open::{CatalogArgs, ConfigFrom};
 use super::report;
 use super::schema::print;
 use crate::check::MAX_RECIPE;
-use crate::check::makepkg::{Outcome, Srcinfo, srcinfo};
+use crate::check::makepkg::{Beside, Outcome, Srcinfo, in_snapshot, srcinfo};
 use crate::diag::Diagnostic;
 use crate::source::{Blobs, EntryKind, Source};
 
@@ -67,8 +67,18 @@ fn of_file(path: &Path, carch: &str) -> Result<Srcinfo, Failure> {
     };
     let folder = file.parent().map(Path::to_owned).unwrap_or_default();
     let shown = file.display().to_string();
-    let has_file = |path: &str| folder.join(PathBuf::from(path)).is_file();
-    let told = srcinfo(&text, carch, &shown, None, &has_file);
+    let beside = |path: &str| {
+        let path = folder.join(PathBuf::from(path));
+        match path.is_file() {
+            true => Beside::File,
+            // What cannot be looked at may be there.
+            false if matches!(path.symlink_metadata().map_err(|error| error.kind()), Err(ErrorKind::NotFound)) => {
+                Beside::Nothing
+            }
+            false => Beside::Other,
+        }
+    };
+    let told = srcinfo(&text, carch, &shown, None, &beside);
     // The path says it all: it needs no name of a file behind it.
     let without_file = |diagnostic: Diagnostic| Diagnostic { file: None, ..diagnostic };
     Ok(Srcinfo { diagnostics: told.diagnostics.into_iter().map(without_file).collect(), ..told })
@@ -110,8 +120,7 @@ fn of_branch(catalog: Option<&str>, name: &str, carch: &str) -> Result<Srcinfo, 
     }
     let text = recipe_text(reader.read(&entry.blob)?, &format!("`{name}`: PKGBUILD"))?;
     let commit = snapshot.commit.as_ref().map(|commit| commit.id.as_str());
-    let has_file = |path: &str| file(path.strip_prefix("./").unwrap_or(path)).is_some();
-    Ok(srcinfo(&text, carch, name, commit, &has_file))
+    Ok(srcinfo(&text, carch, name, commit, &|path| in_snapshot(&snapshot, path)))
 }
 
 /// The bytes of a file, of which one more than `limit` is read.

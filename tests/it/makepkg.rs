@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use rbee_catalog::check::makepkg::{Outcome, srcinfo};
+use rbee_catalog::check::makepkg::{Beside, Outcome, srcinfo};
 
 use crate::rules::{folders, name};
 use crate::support::expect::updating;
@@ -26,8 +26,12 @@ fn text(folder: &Path, file: &str) -> Option<String> {
 
 /// What the library says of the recipe in a folder.
 fn ours(folder: &Path) -> (Outcome, Vec<String>) {
-    let has_file = |path: &str| folder.join(path).is_file();
-    let told = srcinfo(&text(folder, "PKGBUILD").unwrap(), "x86_64", &name(folder), None, &has_file);
+    let beside = |path: &str| match folder.join(path) {
+        path if path.is_file() => Beside::File,
+        path if path.exists() => Beside::Other,
+        _ => Beside::Nothing,
+    };
+    let told = srcinfo(&text(folder, "PKGBUILD").unwrap(), "x86_64", &name(folder), None, &beside);
     let words = told.diagnostics.into_iter().map(|d| d.message).collect();
     (told.outcome, words)
 }

@@ -6,8 +6,8 @@ use super::super::ast::{Element, Part, Word};
 use super::super::{Span, Text, Unknown};
 use super::assign::Target;
 use super::expand::{Mode, joined};
-use super::parameter::resolve;
 use super::state::{Attributes, Held, Shape};
+use super::values::resolve;
 use super::{Evaluator, Expanded, Flow, Hitch};
 
 /// The last index that an array may have here; bash has no such limit.
@@ -114,7 +114,7 @@ impl Evaluator {
             return Err(Hitch::Stop);
         }
         // What elements set may be the list itself.
-        if append && elements.iter().any(|element| super::effects::parts(&element.value.parts).sets) {
+        if append && elements.iter().any(|element| super::effects::parts(&element.value.parts).may_set()) {
             let why = self.unknown("elements that set variables are not evaluated here", span.clone());
             self.state.forget_variables(&why);
             return Err(why.into());
@@ -125,7 +125,7 @@ impl Evaluator {
                 !matches!(word.parts.as_slice(), [Part::Literal(text)] if text.bytes().all(|b| b.is_ascii_digit()))
             })
         };
-        let sets = || elements.iter().any(|element| super::effects::parts(&element.value.parts).sets);
+        let sets = || elements.iter().any(|element| super::effects::parts(&element.value.parts).may_set());
         if !matches!(old, Some(Held::Associative(_)))
             && elements.iter().any(computed)
             && (sets() || !elements.iter().all(|element| self.plain_index(name, element)))
@@ -323,10 +323,16 @@ impl Evaluator {
         })
     }
 
-    /// Whether another name than this holds a plain number.
+    /// Whether another name than this holds a plain number, or nothing at all, which is 0.
     fn is_number(&self, but: &str, name: &str) -> bool {
+        let nothing = || {
+            let outside = super::outside::outside(name, &self.carch);
+            let unset = self.state.others.is_none() && matches!(outside, super::outside::Outside::Unset);
+            unset && self.state.options.get("nounset") == Some(false)
+        };
         name != but
             && match self.state.binding(name).map(|binding| (&binding.held, binding.attributes.reference)) {
+                None => nothing(),
                 Some((Held::Scalar(text), false)) => {
                     let digits = text.text.as_str();
                     (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())

@@ -205,6 +205,9 @@ impl Evaluator {
         if BUILTINS.contains(&name) {
             return self.builtin(name, args, span);
         }
+        if functions && let Some(flow) = self.makepkgs_own(name, args, span) {
+            return flow;
+        }
         if functions && super::outside::works_with_function(name) && !super::outside::is_program(name) {
             // makepkg's function changes what only makepkg knows.
             let why = self.unknown(format!("`{name}` is makepkg's function, and is not run"), span.clone());
@@ -243,6 +246,7 @@ impl Evaluator {
         let own = defined.evaluated.then(|| defined.span.clone());
         let place = std::mem::replace(&mut self.place, own);
         self.calls += 1;
+        self.frames.push(function.name.clone());
         let flow = self.scoped(Kind::Function, |this| {
             let flow = this.redirected(&function.redirections, span, |this| this.compound(&function.body, span));
             let why = this.unknown("where the function returns is not known", span.clone());
@@ -268,6 +272,7 @@ impl Evaluator {
         }
         self.rise(kept);
         self.calls -= 1;
+        self.frames.pop();
         self.place = place;
         self.loops = loops;
         self.state.positional = before;
@@ -277,10 +282,26 @@ impl Evaluator {
         }
     }
 
+    /// Whether a file is taken to be absent: one beside the recipe, that somebody could look for.
+    fn is_absent(&mut self, file: &str) -> bool {
+        let part = |part: &str| {
+            let plain = part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-+.".contains(&b));
+            plain && !part.is_empty() && part != "." && part != ".." && !part.starts_with('-')
+        };
+        let path = file.strip_prefix("./").unwrap_or(file);
+        !matches!(path, "PKGBUILD" | ".SRCINFO")
+            && path.split('/').all(part)
+            && self.takes_for_absent(vec![path.to_owned()])
+    }
+
     /// A program. It cannot change the shell; what it prints, and how it ends, is known only of text filters.
     fn program(&mut self, name: &str, args: &[Arg], span: &Span) -> Flow {
+        let not_run = match name.split_once('=') {
+            Some((before, _)) => no_assignment(name, before),
+            None => format!("`{name}` is not run"),
+        };
         if !super::super::filters::knows(name) {
-            let why = self.unknown(format!("`{name}` is not run"), span.clone());
+            let why = self.unknown(not_run.as_str(), span.clone());
             self.state.files.get_or_insert(why);
         }
         let mut texts = Vec::with_capacity(args.len());
@@ -294,6 +315,12 @@ impl Evaluator {
                     return Flow::Normal;
                 }
             }
+        }
+        if let ("cat", [file]) = (name, texts.as_slice())
+            && self.is_absent(file)
+        {
+            self.state.status = Status::Known(1);
+            return Flow::Normal;
         }
         if super::super::filters::knows(name) {
             // These read their arguments alone.
@@ -327,7 +354,7 @@ impl Evaluator {
                 }
             }
         }
-        let why = self.unknown(format!("`{name}` is not run"), span.clone());
+        let why = self.unknown(not_run, span.clone());
         // It may read what there is, or not.
         if matches!(&self.state.input, Stream::Known(text) if !text.is_empty()) {
             self.state.input = Stream::Unknown(why.clone());
@@ -335,5 +362,19 @@ impl Evaluator {
         self.print_unknown(&why);
         self.state.status = Status::Unknown(why);
         Flow::Normal
+    }
+}
+
+/// Why a command with a `=` in its name is not run: most were meant to be assignments.
+fn no_assignment(name: &str, before: &str) -> String {
+    let before = before.strip_suffix('+').unwrap_or(before);
+    let odd = before.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '_');
+    match odd {
+        _ if before.is_empty() => format!("`{name}` is not run"),
+        None if before.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("`{name}` is no assignment, since a name cannot begin with a digit")
+        }
+        Some(c @ ('-' | '.' | '+' | '@')) => format!("`{name}` is no assignment, since a name cannot hold `{c}`"),
+        _ => format!("`{name}` is not run"),
     }
 }

@@ -1,6 +1,6 @@
 //! Compound commands (manual 3.2.5).
 
-use super::super::ast::{Clause, ClauseEnd, Command, Compound, Function, List, Redirection, Word};
+use super::super::ast::{Clause, ClauseEnd, Command, Compound, Function, List, Part, Redirect, Redirection, Word};
 use super::super::{Span, Unknown};
 use super::expand::pieces;
 use super::state::{Defined, Place, Status};
@@ -14,7 +14,18 @@ impl Evaluator {
         let flow = match command {
             Command::Simple(simple) => self.simple(simple),
             Command::Compound(compound, redirections, span) => {
-                self.redirected(redirections, span, |this| this.compound(compound, span))
+                let run = |this: &mut Self| this.redirected(redirections, span, |this| this.compound(compound, span));
+                // bash 5.2 does not run such a loop right behind a command that an error dropped.
+                if self.has_dropped && matches!(**compound, Compound::While { .. }) && reads_from_process(redirections)
+                {
+                    let why = self.unknown("whether a loop runs behind an error is not known", span.clone());
+                    self.either(&why, run, |this| {
+                        this.state.status = Status::Unknown(why.clone());
+                        Flow::Normal
+                    })
+                } else {
+                    run(self)
+                }
             }
             Command::Function(function) => {
                 self.define(function);
@@ -37,8 +48,12 @@ impl Evaluator {
             evaluated: self.place.is_some(),
         };
         if super::outside::works_with_function(&function.name) {
-            let why =
-                self.unknown(format!("`{}` is a name that makepkg works with", function.name), function.span.clone());
+            let name = &function.name;
+            let why = match name.starts_with('/') {
+                true => format!("`{name}` is the path of a program, which makepkg may run"),
+                false => format!("`{name}` is a name that makepkg works with"),
+            };
+            let why = self.unknown(why, function.span.clone());
             self.state.trouble.get_or_insert(why);
         }
         self.state
@@ -244,4 +259,12 @@ impl Evaluator {
     pub(super) fn run_redirections_only(&mut self, redirections: &[Redirection], span: &Span) -> Flow {
         self.redirected(redirections, span, |_| Flow::Normal)
     }
+}
+
+/// Whether `< <(…)` is among the redirections.
+fn reads_from_process(redirections: &[Redirection]) -> bool {
+    redirections.iter().any(|redirection| match &redirection.kind {
+        Redirect::File(_, word) => word.parts.iter().any(|part| matches!(part, Part::Process(..))),
+        _ => false,
+    })
 }

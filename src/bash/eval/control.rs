@@ -50,7 +50,8 @@ impl Evaluator {
                 Status::Unknown(why) => self.either(
                     &why,
                     |this| {
-                        this.state.status = Status::of(wanted);
+                        // Which of the failures it is behind `||` is not known.
+                        this.state.status = if wanted { Status::Known(0) } else { Status::Unknown(why.clone()) };
                         this.pipeline(pipeline)
                     },
                     // It is not run: the status is that of the chain so far, whichever of the ones that are not this.

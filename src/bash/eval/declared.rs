@@ -5,6 +5,7 @@ use super::super::ast::{Assignment, Command};
 use super::super::syntax::Parser;
 use super::assign::Target;
 use super::declare::Asked;
+use super::outside::{Outside, outside};
 use super::state::{Attributes, Held, Shape, Status};
 use super::{Evaluator, Flow, Hitch};
 
@@ -18,7 +19,7 @@ impl Evaluator {
             Some(Defined::Unset) => Ok(None),
             None => match &self.state.other_functions {
                 Some(why) => Err(why.clone()),
-                None if super::outside::works_with_function(name) => {
+                None if super::outside::is_makepkgs(name) => {
                     Err(self.unknown(format!("`{name}` may be makepkg's"), span.clone()))
                 }
                 None => Ok(None),
@@ -49,6 +50,17 @@ impl Evaluator {
                 self.state.status = Status::Unknown(why);
                 Ok(true)
             }
+        }
+    }
+
+    /// Whether `declare -p` finds a name, if that is known.
+    pub(super) fn is_declared(&self, name: &str) -> Option<bool> {
+        match self.state.binding(name) {
+            Some(binding) if binding.attributes != Attributes::default() => None,
+            // It may have been taken back.
+            Some(binding) => (!matches!(binding.held, Held::Nothing | Held::Unknown(_))).then_some(true),
+            None if self.state.others.is_some() => None,
+            None => matches!(outside(name, &self.carch), Outside::Unset).then_some(false),
         }
     }
 

@@ -3,31 +3,45 @@
 use std::ops::BitOr;
 
 use super::super::Unknown;
-use super::super::ast::{Assigned, Assignment, Element, Operation, Parameter, Part, Subscript, Word};
-use super::state::Status;
+use super::super::ast::{Assigned, Assignment, Element, Name, Operation, Parameter, Part, Subscript, Word};
+use super::state::{Attributes, Status};
 use super::{Evaluator, Expanded, Hitch};
 
 /// What expanding some words may do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Effects {
-    /// Set a variable.
-    pub(super) sets: bool,
+    /// Set a variable, whichever.
+    sets: bool,
+    /// Set these variables.
+    names: Vec<String>,
     /// End more than the command; an index that is expanded first may set a variable, too.
     pub(super) ends: bool,
     /// Be in error, so that bash drops the command.
     fails: bool,
+    /// Expand something that may not be set.
+    expands: bool,
     /// Run a substitution, which says how a plain assignment ends.
     runs: bool,
+}
+
+impl Effects {
+    /// Whether it may set any variable at all.
+    pub(super) fn may_set(&self) -> bool {
+        self.sets || !self.names.is_empty()
+    }
 }
 
 impl BitOr for Effects {
     type Output = Self;
 
-    fn bitor(self, other: Self) -> Self {
+    fn bitor(mut self, other: Self) -> Self {
+        self.names.extend(other.names);
         Self {
             sets: self.sets || other.sets,
+            names: self.names,
             ends: self.ends || other.ends,
             fails: self.fails || other.fails,
+            expands: self.expands || other.expands,
             runs: self.runs || other.runs,
         }
     }
@@ -51,15 +65,15 @@ pub(super) fn assigns(text: &str) -> bool {
 pub(super) fn arithmetic(word: &Word) -> Effects {
     let of_text = |text: &str| {
         let fails = !text.bytes().all(|b| b.is_ascii_digit()) || (text.len() > 1 && text.starts_with('0'));
-        Effects { sets: assigns(text), fails, ..Effects::default() }
+        Effects { sets: assigns(text), fails, expands: fails, ..Effects::default() }
     };
     all(word.parts.iter().map(|part| match part {
         Part::Literal(text) => of_text(text),
         Part::Double(inner) => all(inner.iter().map(|part| match part {
             Part::Literal(text) => of_text(text),
-            _ => Effects { fails: true, ..Effects::default() },
+            _ => Effects { fails: true, expands: true, ..Effects::default() },
         })),
-        _ => Effects { fails: true, ..Effects::default() },
+        _ => Effects { fails: true, expands: true, ..Effects::default() },
     })) | parts(&word.parts)
 }
 
@@ -86,7 +100,12 @@ fn parameter(parameter: &Parameter) -> Effects {
     let sets = Effects { sets: true, ..Effects::default() };
     let ends = Effects { ends: true, ..Effects::default() };
     let own = match &parameter.operation {
-        Operation::Default { sign: '=', .. } => sets,
+        Operation::Default { sign: '=', word, .. } => match (&parameter.name, &parameter.subscript) {
+            (Name::Variable(name), None) if !parameter.indirect => {
+                Effects { names: vec![name.clone()], ..Effects::default() } | parts(&word.parts)
+            }
+            _ => sets.clone() | ends | parts(&word.parts),
+        },
         Operation::Default { sign: '?', word, .. } => ends | parts(&word.parts),
         Operation::Bad => ends,
         Operation::Default { word, .. } => parts(&word.parts),
@@ -99,7 +118,10 @@ fn parameter(parameter: &Parameter) -> Effects {
         Operation::Case { pattern, .. } => pattern.as_ref().map(|word| parts(&word.parts)).unwrap_or_default(),
         _ => Effects::default(),
     };
-    index | own | if parameter.indirect { sets } else { Effects::default() }
+    let indirect = if parameter.indirect { sets } else { Effects::default() };
+    // A default is there for what is not set.
+    let expands = parameter.indirect || !matches!(parameter.operation, Operation::Default { .. });
+    index | own | indirect | Effects { expands, ..Effects::default() }
 }
 
 /// An error in a subscript ends more than the command.
@@ -128,8 +150,15 @@ pub(super) fn assignment(assignment: &Assignment) -> Effects {
 impl Evaluator {
     /// Words behind something that is not known are not expanded: what that would do may be done.
     pub(super) fn skip(&mut self, effects: Effects, why: &Unknown) {
-        if effects.sets || effects.ends || self.state.options.get("nounset") != Some(false) {
+        // A name with attributes may refuse its value, or stand for another name.
+        let plain =
+            |name: &String| self.state.binding(name).is_none_or(|binding| binding.attributes == Attributes::default());
+        let all = effects.sets || effects.ends || !effects.names.iter().all(plain);
+        if all || (effects.expands && self.state.options.get("nounset") != Some(false)) {
             self.state.forget_variables(why);
+        }
+        for name in &effects.names {
+            self.set_unknown(name, why);
         }
         if effects.fails {
             self.may_be_discarded();

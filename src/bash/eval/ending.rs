@@ -23,14 +23,22 @@ impl Evaluator {
                 Ending::Unknown(why)
             };
         }
-        if let Some(name) = self.option_left_on() {
-            return Ending::Unknown(self.unknown(format!("`{name}` is left changed, and makepkg would feel it"), last));
+        if let Some((command, span)) = self.option_left_on() {
+            return Ending::Unknown(Unknown {
+                why: format!("`{command}` is not taken back, and makepkg would feel it"),
+                span,
+            });
         }
         match self.scalar("IFS") {
             Ok(None) => {}
             Ok(Some(text)) if text == " \t\n" => {}
             Ok(Some(_)) => {
-                return Ending::Unknown(self.unknown("`IFS` is left changed, and makepkg would feel it", last));
+                let set = self.state.binding("IFS").map(|binding| binding.span.clone());
+                let span = set.filter(|span| !span.is_empty()).unwrap_or(last);
+                return Ending::Unknown(Unknown {
+                    why: "`IFS` is left changed, and makepkg would feel it".to_owned(),
+                    span,
+                });
             }
             Err(why) => return Ending::Unknown(why),
         }

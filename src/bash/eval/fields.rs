@@ -4,6 +4,12 @@ use super::super::Span;
 use super::expand::Bit;
 use super::{Evaluator, Expanded, Hitch};
 
+/// The most characters of a bracket that are taken apart into names.
+const MOST_NAMES: usize = 8;
+
+/// The most names that are taken for absent.
+const MOST_ABSENT: usize = 1_000;
+
 /// A field while it is put together.
 #[derive(Default)]
 struct Field {
@@ -64,6 +70,23 @@ impl Field {
 }
 
 impl Evaluator {
+    /// Whether a pattern stands for itself as long as no file has one of a few names.
+    fn stands_for_itself(&mut self, pattern: &str) -> bool {
+        let exact = ["nocaseglob", "extglob"].iter().all(|name| self.state.options.get(name) == Some(false));
+        exact && names_of(pattern).is_some_and(|names| self.takes_for_absent(names))
+    }
+
+    /// Takes files of these names for absent, which is noted and to be looked for; false where nobody could.
+    pub(super) fn takes_for_absent(&mut self, names: Vec<String>) -> bool {
+        // Something that ran may have made one, or looks elsewhere.
+        if self.state.files.is_some() || self.state.trouble.is_some() {
+            return false;
+        }
+        let Some(absent) = &mut self.absent else { return false };
+        absent.extend(names);
+        absent.len() <= MOST_ABSENT
+    }
+
     /// The characters that split fields, or `None` where that is not known.
     pub(super) fn separators(&mut self) -> Expanded<String> {
         match self.scalar("IFS") {
@@ -112,12 +135,24 @@ impl Evaluator {
             return Ok(());
         }
         let plain = off("nullglob", self) && off("failglob", self) && off("noglob", self);
-        if plain && field.is_url() {
+        if plain && (field.is_url() || self.stands_for_itself(&field.text)) {
             return Ok(());
         }
         let why = format!("which files `{}` matches is not known", short(&field.text));
         Err(self.unknown(why, span.clone()).into())
     }
+}
+
+/// The names that a pattern matches which is a name with one bracket of plain characters in it, such as `source[1]`.
+fn names_of(pattern: &str) -> Option<Vec<String>> {
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-+.".contains(&b));
+    let (before, rest) = pattern.split_once('[')?;
+    let (inside, behind) = rest.split_once(']')?;
+    // A `-` between two characters is a range.
+    let range = inside.trim_matches('-').contains('-');
+    let few = (1..=MOST_NAMES).contains(&inside.len()) && !range && !inside.contains(['.', '+']);
+    (few && [before, inside, behind].into_iter().all(plain))
+        .then(|| inside.chars().map(|c| format!("{before}{c}{behind}")).collect())
 }
 
 fn short(text: &str) -> String {

@@ -36,7 +36,7 @@ impl Evaluator {
         if matches!(word.parts.as_slice(), [Part::Literal(text)] if text.bytes().all(|b| b.is_ascii_digit())) {
             return Ok(());
         }
-        if super::effects::arithmetic(word).sets {
+        if super::effects::arithmetic(word).may_set() {
             self.state.forget_variables(why);
         }
         match self.index(word, span) {

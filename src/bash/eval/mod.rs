@@ -9,9 +9,9 @@
 //! | [`state`], [`join`] | what is known at one moment; two moments joined |
 //! | [`outside`] | names that the recipe does not set: what makepkg and the machine give them |
 //! | [`control`], [`compound`], [`loops`] | lists, pipelines, compound commands |
-//! | [`expand`], [`parameter`], [`operations`], [`fields`], [`braces`] | words to texts (manual 3.5) |
-//! | [`assign`], [`arrays`], [`declare`], [`declared`], [`reference`] | assignments, and the builtins that declare |
-//! | [`call`], [`builtins`], [`variables`], [`read`], [`asking`], [`source`] | simple commands: functions, builtins, text filters, everything else |
+//! | [`expand`], [`parameter`], [`values`], [`operations`], [`slice`], [`fields`], [`braces`] | words to texts (manual 3.5) |
+//! | [`assign`], [`arrays`], [`declare`], [`attributes`], [`declared`], [`reference`] | assignments, and the builtins that declare |
+//! | [`call`], [`builtins`], [`variables`], [`read`], [`asking`], [`source`], [`makepkgs`] | simple commands: functions, builtins, makepkg's functions, text filters, everything else |
 //! | [`redirect`] | what a command reads, and where what it prints goes |
 //! | [`set`] | options, positional parameters, `unset` |
 //! | [`ways`] | conditions that are not known: both ways, and ways that ended early |
@@ -23,6 +23,7 @@
 mod arrays;
 mod asking;
 mod assign;
+mod attributes;
 mod braces;
 mod builtins;
 mod call;
@@ -39,6 +40,7 @@ mod index;
 mod join;
 mod look;
 mod loops;
+mod makepkgs;
 mod operations;
 pub(super) mod outside;
 mod parameter;
@@ -47,13 +49,15 @@ mod redirect;
 mod reference;
 mod set;
 mod shared;
+mod slice;
 mod source;
 pub(super) mod state;
 mod unset;
+mod values;
 mod variables;
 mod ways;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::state::{Kind, Options, Scope, State, Status, Stream};
 use super::ast::Fault;
@@ -147,6 +151,8 @@ pub(super) struct Evaluator {
     place: Option<Span>,
     /// How many functions run.
     calls: usize,
+    /// Their names, and `source` where it reads a text: what `FUNCNAME` holds, the innermost last.
+    frames: Vec<String>,
     /// How many loops run in the function that runs.
     loops: usize,
     /// Whether an error in an expansion may have dropped a command.
@@ -158,6 +164,8 @@ pub(super) struct Evaluator {
     /// How many command substitutions ran: whether one gave a command without a name its status.
     substituted: usize,
     carch: String,
+    /// Where options were switched last.
+    switched: BTreeMap<String, Span>,
     /// Where the last command stood.
     last: Span,
     /// Where the command stands that runs.
@@ -168,6 +176,8 @@ pub(super) struct Evaluator {
     prints_at: Option<Span>,
     /// Arithmetic that is in error, while bash goes on behind it.
     errors: Vec<Unknown>,
+    /// Names that no file beside the recipe is taken to have; none where which files there are is not known.
+    absent: Option<BTreeSet<String>>,
     /// The length of the recipe, to keep spans inside.
     length: usize,
 }
@@ -211,17 +221,20 @@ impl Evaluator {
             floor: 0,
             place: None,
             calls: 0,
+            frames: Vec::new(),
             loops: 0,
             has_dropped: false,
             is_torn: false,
             subshells: 0,
             substituted: 0,
             carch: carch.to_owned(),
+            switched: BTreeMap::new(),
             last: 0..0,
             running: 0..0,
             kept: 0,
             prints_at: None,
             errors: Vec::new(),
+            absent: None,
             length,
         }
     }
@@ -293,6 +306,16 @@ impl Evaluator {
     /// Where the recipe prints first, and the arithmetic in it that is in error.
     pub(super) fn said(&mut self) -> (Span, Vec<Unknown>) {
         (self.prints_at.clone().unwrap_or_default(), std::mem::take(&mut self.errors))
+    }
+
+    /// Files that matter are taken to be absent from here on.
+    pub(super) fn take_for_absent(&mut self) {
+        self.absent = Some(BTreeSet::new());
+    }
+
+    /// The names that no file is taken to have.
+    pub(super) fn absent(&mut self) -> Vec<String> {
+        self.absent.take().into_iter().flatten().collect()
     }
 
     /// Bash says that this is an error.

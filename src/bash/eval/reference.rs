@@ -7,8 +7,8 @@
 use super::super::ast::{Name, Operation, Parameter, Subscript};
 use super::super::{Span, Text, Unknown};
 use super::declare::{Asked, is_name};
-use super::parameter::Values;
 use super::state::{Attributes, Held};
+use super::values::Values;
 use super::{Evaluator, Expanded, Flow, Hitch};
 
 impl Evaluator {

@@ -56,13 +56,19 @@ const FOLLOWED: &[&str] = &[
 ];
 
 impl Evaluator {
+    fn switch(&mut self, name: &str, on: bool, span: &Span) {
+        self.state.options.set(name, on);
+        let place = self.at(span);
+        self.switched.insert(name.to_owned(), place);
+    }
+
     fn option(&mut self, name: &str, on: bool, span: &Span) {
         let known =
             LETTERS.iter().any(|(_, long)| *long == name) || matches!(name, "pipefail" | "posix" | "emacs" | "vi");
         if matches!(name, "emacs" | "vi") {
             return;
         }
-        self.state.options.set(name, on);
+        self.switch(name, on, span);
         // What bash reads from here on may mean something else. `errexit` sleeps while makepkg reads a recipe, for it asks how
         // that ends; not so in a substitution that sets it by itself.
         if on
@@ -190,7 +196,7 @@ impl Evaluator {
                             status = Status::Unknown(why.clone());
                             self.state.trouble.get_or_insert(why);
                         }
-                        self.state.options.set(name, on);
+                        self.switch(name, on, span);
                         if on && matches!(name.as_str(), "expand_aliases" | "lastpipe") {
                             let why = self.unknown(format!("`shopt -s {name}` is not evaluated"), span.clone());
                             self.state.forget(&why);
@@ -276,13 +282,23 @@ impl Evaluator {
         }
     }
 
-    /// Whether an option that makepkg's own commands would feel is away from its default.
-    pub(super) fn option_left_on(&self) -> Option<String> {
+    /// The command, and its place, that left an option away from its default which makepkg's own commands would feel.
+    pub(super) fn option_left_on(&self) -> Option<(String, Span)> {
         let options = &self.state.options;
         let names = options.changed.keys().chain(&options.uncertain);
         let mut names =
             names.filter(|name| *name != "extglob" && *name != super::EXITED && !QUIET.contains(&name.as_str()));
-        names.next().cloned()
+        let name = names.next()?;
+        let default = super::state::is_on_by_default(name);
+        let letter = LETTERS.iter().find(|(_, long)| long == name).map(|(letter, _)| letter);
+        let command = match (letter, default) {
+            (Some(letter), false) => format!("set -{letter}"),
+            (Some(letter), true) => format!("set +{letter}"),
+            (None, _) if name == "pipefail" => "set -o pipefail".to_owned(),
+            (None, false) => format!("shopt -s {name}"),
+            (None, true) => format!("shopt -u {name}"),
+        };
+        Some((command, self.switched.get(name).cloned().unwrap_or_else(|| self.last.clone())))
     }
 
     pub(super) fn texts(&self, list: Vec<String>, span: &Span) -> Vec<Text> {

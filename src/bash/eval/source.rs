@@ -46,7 +46,9 @@ impl Evaluator {
             }
         };
         let from = self.pending.len();
+        self.frames.push("source".to_owned());
         let flow = self.code(&text, span);
+        self.frames.pop();
         let leaves = |flow: Flow| matches!(flow, Flow::Return | Flow::Break(_) | Flow::Continue(_));
         let waits = self.pending.iter().skip(from).any(|(flow, _)| leaves(*flow));
         match flow {

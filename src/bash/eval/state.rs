@@ -163,6 +163,11 @@ impl Options {
 /// Options that are on while a recipe is read and that the evaluation looks at.
 const ON: &[&str] = &["braceexpand", "patsub_replacement", "globskipdots", "sourcepath", "checkwinsize"];
 
+/// Whether an option is on where nothing switched it.
+pub(super) fn is_on_by_default(name: &str) -> bool {
+    ON.contains(&name)
+}
+
 #[derive(Debug, Clone)]
 pub(in crate::bash) struct State {
     /// At least two: the global one, and that of the function that reads the recipe.

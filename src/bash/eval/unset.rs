@@ -180,7 +180,7 @@ impl Evaluator {
             Held::Indexed(mut list) => match self.index_text(index, span) {
                 Ok(value) => {
                     let last = list.keys().next_back().copied();
-                    let Some(at) = super::parameter::resolve(value, last) else { return Ok(Some(false)) };
+                    let Some(at) = super::values::resolve(value, last) else { return Ok(Some(false)) };
                     list.remove(&at);
                     self.state.binding_mut(name, &place).held = Held::Indexed(list);
                 }

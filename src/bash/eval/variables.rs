@@ -3,8 +3,8 @@
 use super::super::arithmetic::{Subscript, Trouble, Variables};
 use super::super::{Span, Text};
 use super::assign::Target;
-use super::parameter::resolve;
 use super::state::Held;
+use super::values::resolve;
 use super::{Evaluator, Expanded, Hitch};
 
 /// The variables of an evaluation that is at this place.

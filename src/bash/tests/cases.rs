@@ -117,6 +117,9 @@ const UNKNOWN: &[(&str, &str, &str)] = &[
     ("a=$(command -v gcc)", "a", "which programs there are differs by machine"),
     ("a=$0", "a", "`$0` differs by machine"),
     ("[[ $(id -u) == 0 ]] && a=1", "a", "`id` is not run"),
+    ("a=$(9x=1)", "a", "`9x=1` is no assignment, since a name cannot begin with a digit"),
+    ("a=$(b-c+=1)", "a", "`b-c+=1` is no assignment, since a name cannot hold `-`"),
+    ("a=$(=1)", "a", "`=1` is not run"),
 ];
 
 #[test]
@@ -170,11 +173,15 @@ fn a_recipe_that_fails_or_ends_the_shell_does_not_succeed() {
         ("exit 0", Some(true)),
         ("a=1\n[[ -n $a ]] && true", None),
         ("[[ -e x ]] && exit 1\na=1", Some(false)),
+        ("f/x() { :; }", None),
+        ("/usr/bin/x() { :; }", Some(false)),
         ("cd /tmp", Some(false)),
         ("set -u", Some(false)),
         ("IFS=,", Some(false)),
         ("readonly i=1", Some(false)),
         ("readonly _i=1", None),
+        ("readonly pkgver=1", None),
+        ("readonly pkgname=1", Some(false)),
         ("error() { :; }", Some(false)),
         ("grep() { :; }", Some(false)),
         ("PKGEXT=.pkg.tar", None),
@@ -189,6 +196,28 @@ fn a_recipe_that_fails_or_ends_the_shell_does_not_succeed() {
             Status::Unknown(_) => Some(false),
         };
         assert_eq!(found, fails, "{text}");
+    }
+}
+
+/// What makepkg would feel is shown where it begins, not at the last line.
+#[test]
+fn what_is_left_changed_is_shown_where_it_is() {
+    for (text, why) in [
+        ("a=1\n[set -e]\nb=2", "`set -e` is not taken back, and makepkg would feel it"),
+        ("[set -euo pipefail]\nset +e +u\nb=2", "`set -o pipefail` is not taken back, and makepkg would feel it"),
+        ("f() { [set +B]; }\nf\nb=2", "`set +B` is not taken back, and makepkg would feel it"),
+        ("[shopt -s nullglob]\nb=2", "`shopt -s nullglob` is not taken back, and makepkg would feel it"),
+        ("a=1\n[IFS=,]\nb=2", "`IFS` is left changed, and makepkg would feel it"),
+        ("a=1\n[cd() { :; }]\nb=2", "`cd` is a name that makepkg works with"),
+        ("[/usr/bin/sed() { :; }]\nb=2", "`/usr/bin/sed` is the path of a program, which makepkg may run"),
+    ] {
+        let start = text.find('[').unwrap();
+        let end = text.rfind(']').unwrap() - 1;
+        let plain = text.replace(['[', ']'], "");
+        match evaluate(&plain).unwrap().status {
+            Status::Unknown(unknown) => assert_eq!((unknown.why.as_str(), unknown.span), (why, start..end), "{plain}"),
+            other => panic!("{plain}: {other:?}"),
+        }
     }
 }
 

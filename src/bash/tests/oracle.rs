@@ -30,9 +30,32 @@ source_safe() {
 	eval "$shellopts"
 }
 source_buildfile() { source_safe "$@"; }
+in_array() {
+	local needle=$1; shift
+	local item
+	for item in "$@"; do
+		[[ $item = "$needle" ]] && return 0
+	done
+	return 1
+}
+have_function() {
+	declare -f "$1" >/dev/null
+}
+warning() {
+	local mesg=$1; shift
+	printf "==> WARNING: ${mesg}\n" "$@" >&2
+}
+error() {
+	local mesg=$1; shift
+	printf "==> ERROR: ${mesg}\n" "$@" >&2
+}
+msg() {
+	local mesg=$1; shift
+	printf "==> ${mesg}\n" "$@"
+}
 shopt -s extglob
 __base=" $(compgen -v | tr '\n' ' ') "
-__functions=" source_safe source_buildfile __dump "
+__functions=" $(compgen -A function | tr '\n' ' ') __dump "
 __dump() {
 	local __n __k
 	for __n in $(compgen -v); do

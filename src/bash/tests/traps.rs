@@ -80,6 +80,12 @@ const TEXTS: &[&str] = &[
     // An error leaves loops that bash goes on to count.
     "for i in 1 2; do\na=$((1/0))\ndone\ntrue && break\nb=x\ntrue",
     "for i in 1 2; do\n_d[-1]+=x\ndone\ntrue && continue\nb=x\ntrue",
+    "a=$((1/0))\nwhile read -r b; do c=$b; done < <(echo q)\ntrue",
+    "b=$((1/0))\nuntil ! read -r b; do c=$b; done < <(echo q)\nfor i in 1; do read -r d; done < <(echo r)",
+    "while read -r b; do c=$b; a=$((1/0)); done < <(echo q)\nwhile read -r b; do d=$b; done < <(echo q)",
+    // What failed before `||` failed in any way.
+    "unknown_program || a=$?\ntrue",
+    "f() { unknown_program || return; }\nf\na=$?\ntrue",
     // A list within a substitution ends where bash 5.2 thinks that it does.
     "a=$(b=(x 'it'\\''s'); echo ${b[1]})\nc=x",
     // An error in an integer, an index or a list that may be there or not.

@@ -53,11 +53,63 @@ const KNOWN: &[&str] = &[
     "set -u\na=(1 2)\nb=${a[-1]} c=${a[*]} d=$a\nf() { local IFS=,; echo \"$*\"; }\ne=$(f 1 2) g=$#\nset +u",
 ];
 
+/// What only a variable of makepkg's makes unknown is one name.
+#[rustfmt::skip]
+const ASSIGNED: &[&str] = &[
+    ": ${v:=w} ${u=$v}\na=$v$u",
+    // `unset` of an element, unquoted: no file has such a name here.
+    "a=(1 2 3)\nunset a[1]\nb=(\"${a[@]}\")",
+    "a=(1 2 3)\nunset a[-1] a[0]\nb=(\"${a[@]}\")\ni=1\nunset b[$i] b[x]",
+    "a=(1 2 3)\nfor i in 0 2; do unset a[$i]; done\nb=(a[1] x[y]z [q] [abc])",
+    // A list whose keys are names that nothing sets: 0, each of them.
+    "m=([foo]=1 [bar]=2 [foo-bar]=3)\na=${m[foo]} b=${#m[@]}\nn=(x [foo]+=y [foo+1]=z)\nq=1\np=([q]=a [$q]+=b [foo]=c)",
+    "a=(x 'y z' \"it's\" '')\nb=(\"${a[@]@Q}\") c=\"${a[*]@Q}\" d=(${a[@]@Q}) e=${a[1]@Q} f=(\"${nothing[@]@Q}\")",
+    "set -- a 'b c'\nb=(\"${@@Q}\") c=\"${*@Q}\"",
+    "f/x() { a=1; }\nf/x\nb=$(declare -f f/x)",
+    // A file that is not there.
+    "a=$(cat VERSION 2>/dev/null || echo 1.2)\nb=$(cat ./x/y)\nc=$?\ncat none >/dev/null 2>&1 || d=1",
+    // What runs.
+    "f() { a=$FUNCNAME b=${FUNCNAME[0]} c=${FUNCNAME##f} d=$(echo $FUNCNAME); g; }\ng() { h+=(${FUNCNAME[0]}${FUNCNAME[1]}); }\nf\n_x() { eval \"${FUNCNAME}_y=1\"; }\n_x",
+    "f() { source <(echo 'a=$FUNCNAME${FUNCNAME[1]}'); }\nf",
+    "declare -p zz &>/dev/null && a=1\nzz=1\ndeclare -p zz >/dev/null && b=1\nlocal q=3; declare -p zz q &>/dev/null || c=1\ndeclare -p zz yy 2>/dev/null >&2 || d=1",
+    // makepkg's functions.
+    "in_array b a b c && a=1\nin_array x a b || b=1\nin_array '' && c=1\nin_array a '*' || d=1\nin_array && e=1 || e=2",
+    "f() { :; }\nhave_function f && a=1\nhave_function g || b=1\nunset -f f\nhave_function f || c=1",
+    "warning 'built %s' x && a=1\nerror '%d' x || b=1\nwarning\nerror \"a b\" c\nd=$?\nx=$(warning y)",
+];
+
 /// Texts of which something is not known; what is known is right.
 #[rustfmt::skip]
 const CAREFUL: &[&str] = &[
     "f() { local -n r=$1; g; }\ng() { local v=5; r=2; w=$v; }\nv=1\nf v",
     "declare -n r=v\nfor r in x y; do a+=$r; done",
+    "set -u\na=$RANDOM${v:=w}\nb=1\nset +u",
+    "set -u\na=$RANDOM${v:=$zz}\nb=1\nset +u",
+    "set -u\na=$RANDOM$((zz))\nb=1\nset +u",
+    "set -u\na=$RANDOM${v:=$((zz))}${v#x}\nb=1\nset +u",
+    "a=$RANDOM${v:=w}\nb=$v",
+    "declare -i v\na=$RANDOM${v:=1.2}\nb=1",
+    "readonly v\na=$RANDOM${v:=1.2}\nb=1",
+    "a=$RANDOM${v:=${w:?}}\nb=1",
+    "a=$RANDOM${v:=$((1/0))}\nb=1",
+    "a=(x[ab]*)",
+    "a=(x[a-c] [!a]b [abcdefghijkl])",
+    "a=$(touch 'b1'; echo)\nb=(1 2)\nunset b[1]",
+    "a=$(cat PKGBUILD)",
+    "a=$(cat ../x; cat /etc/passwd)",
+    "echo x > made\na=$(cat made)",
+    "a=$(cat none 2>&1)",
+    "a=${FUNCNAME[@]}",
+    "f() { a=${#FUNCNAME[@]} b=${FUNCNAME[5]}; }\nf",
+    "have_function msg\na=$?",
+    "a=$(msg x)",
+    "declare -f msg >/dev/null || a=1",
+    "declare -f lint_this >/dev/null && a=1",
+    "[[ -e x ]] && f() { :; }\ndeclare -f f > /dev/null && a=1",
+    "f() { :; }\ndeclare -F f lint_that > /dev/null || a=1",
+    "declare x; declare -p x &>/dev/null && a=1",
+    "declare -p HOME &>/dev/null && a=1",
+    "shopt -s nocasematch\nin_array A a && b=1\nshopt -u nocasematch",
     "f() { local -n r=$1; [[ -n $r ]] && a=1; [[ -v r ]] && b=1; }\nv=1\nf v",
     "f() { local -n r=$1; declare r=5; }\nv=1\nf v",
     "f() { local -n r=r; r=5; }\nf",
@@ -81,7 +133,6 @@ const CAREFUL: &[&str] = &[
     "f() { a=${@: -1} b=(\"${@: -2}\") c=(\"${@:2:9}\") d=(\"${@: -4}\") e=(\"${@:4}\") g=(\"${@:0:0}\"); }\nf x y z",
     "f() { a=(\"${@: -1}\"); }\nf",
     "declare -A m=(k v k2 \"v $x 2\" ${a[@]} '*' \"k 3\" *)\na=(\"${m[@]}\")\nb=${m[k 3]}",
-    "a=([j]=x)",
     "i=2\na=(p q) a=([a]=x [i]=y)",
     "for i in 1 2 3; do source /dev/stdin <<< \"break\"; a+=$i; done",
     "source <(echo 'a=(1 2')\nb=1",
@@ -124,6 +175,7 @@ const CAREFUL: &[&str] = &[
 #[test]
 fn what_is_known_is_what_bash_holds() {
     assert_known(KNOWN);
+    assert_known(ASSIGNED);
 }
 
 #[test]

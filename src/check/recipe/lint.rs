@@ -68,10 +68,20 @@ impl Lint {
     }
 }
 
-/// Looks for everything that makepkg refuses. `text` is the recipe, `has_file` says whether a path names a regular file beside
-/// it.
-pub(in crate::check) fn lint(text: &str, recipe: &Recipe, has_file: &dyn Fn(&str) -> bool) -> Lint {
-    let mut linter = Linter { recipe, has_file, out: Lint::default() };
+/// What a path names beside a recipe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// A regular file.
+    File,
+    /// A folder, or a link.
+    Other,
+    /// Nothing.
+    Nothing,
+}
+
+/// Looks for everything that makepkg refuses. `text` is the recipe, `beside` says what a path names beside it.
+pub(in crate::check) fn lint(text: &str, recipe: &Recipe, beside: &dyn Fn(&str) -> Beside) -> Lint {
+    let mut linter = Linter { recipe, beside, out: Lint::default() };
     if let Some(finding) = line_ends(text) {
         linter.push("recipe-line-ends", finding);
     }
@@ -123,7 +133,7 @@ pub(in crate::check) fn of(subject: &Subject<'_>, code: &str, findings: &mut Fin
 
 struct Linter<'a> {
     recipe: &'a Recipe,
-    has_file: &'a dyn Fn(&str) -> bool,
+    beside: &'a dyn Fn(&str) -> Beside,
     out: Lint,
 }
 

@@ -48,7 +48,9 @@ pub(in crate::check) fn findings(gaps: impl IntoIterator<Item = Gap>, recipe: &R
             }
         };
         let stands = text.get(unknown.span.clone()).unwrap_or_default();
-        Finding::new(message).in_recipe(&unknown.span).label("it begins here").help(help(stands, why, &names))
+        let before = text.get(..unknown.span.start).unwrap_or_default();
+        let help = mend(stands, before, why).unwrap_or_else(|| help(stands, why, &names));
+        Finding::new(message).in_recipe(&unknown.span).label("it begins here").help(help)
     };
     places.into_iter().map(finding).collect()
 }
@@ -79,6 +81,47 @@ fn shown(name: &str) -> String {
         None if name.contains(' ') => name.to_owned(),
         None => format!("`{name}`"),
     }
+}
+
+/// What to do about something that the reason alone says all of.
+fn mend(stands: &str, before: &str, why: &str) -> Option<String> {
+    let quoted = || Some(why.split_once('`')?.1.split_once('`')?.0);
+    if why.ends_with("is not taken back, and makepkg would feel it") {
+        let command = quoted()?;
+        let back = ["-s ", "-u "].iter().find(|sign| command.contains(*sign)).map(|sign| match *sign {
+            "-s " => command.replacen("-s ", "-u ", 1),
+            _ => command.replacen("-u ", "-s ", 1),
+        });
+        let back = back.unwrap_or_else(|| match command.contains(" -") {
+            true => command.replacen(" -", " +", 1),
+            false => command.replacen(" +", " -", 1),
+        });
+        return Some(format!("take it back behind what needs it: `{back}`"));
+    }
+    let help = if why.starts_with("`IFS` is left changed") {
+        "take it back behind what needs it with `unset IFS`, or set it for one command: `IFS=, read …`"
+    } else if why.ends_with("is a name that makepkg works with") && stands.starts_with("unset") {
+        "take it out: makepkg calls the function"
+    } else if why.ends_with("is a name that makepkg works with") || why.ends_with("which makepkg may run") {
+        "give the function another name: makepkg would call this one for its own"
+    } else if why.ends_with(", which the recipe sets") {
+        "give the variable another name, or set it inside a function"
+    } else if why.ends_with(", which the recipe takes back") {
+        "take it out, or move it into a function"
+    } else if why.ends_with("is readonly, and makepkg may have a variable of that name") {
+        "leave it writable, or let its name begin with `_`"
+    } else if why.contains("is no assignment, since a name cannot") {
+        "a name has letters, digits and `_` in it, and begins with no digit"
+    } else if why.starts_with("which files `") {
+        let command = before.rsplit(['\n', ';', '&', '|']).next().and_then(|line| line.split_whitespace().next());
+        match command {
+            Some("unset" | "let") => "quote it: unquoted it is a file name pattern",
+            _ => return None,
+        }
+    } else {
+        return None;
+    };
+    Some(help.to_owned())
 }
 
 /// What to do about a command or an expansion that stands at a place.

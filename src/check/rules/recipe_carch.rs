@@ -46,7 +46,9 @@ pub(in crate::check) fn findings(text: &str, recipe: &Recipe, carch: &str) -> Ve
         return Vec::new();
     }
     let other = if carch == "aarch64" { "x86_64" } else { "aarch64" };
-    let Ok(values) = bash::evaluate_for(text, other) else { return Vec::new() };
+    // In the same folder.
+    let is_there = |name: &str| !recipe.values().is_absent(name);
+    let Ok(values) = bash::evaluate_beside(text, other, &is_there) else { return Vec::new() };
     let (here, there) = (recipe.srcinfo(), Recipe::new(values, other).srcinfo());
     let said = |fields: &[(String, Vec<String>)], name: &str| {
         fields.iter().find(|(field, _)| field == name).map(|(_, values)| values.clone())

@@ -4,7 +4,7 @@
 
 mod names;
 
-use names::{BASHS, CALLED, ENVIRONMENT, HARMLESS, MAKEPKGS, PROGRAMS, UNCALLED, WORKING};
+use names::{BASHS, CALLED, ENVIRONMENT, FIELDS, HARMLESS, MAKEPKGS, PROGRAMS, UNCALLED, WORKING};
 
 /// What a name holds that the recipe has not set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,13 +58,19 @@ pub(super) fn works_with_function(name: &str) -> bool {
         || begins.iter().any(|begin| name.starts_with(begin))
         || PROGRAMS.contains(&name)
         || super::call::BUILTINS.contains(&name)
-        || name.contains('/')
+        || name.starts_with('/')
+}
+
+/// Whether makepkg has, or may have, a function of this name.
+pub(super) fn is_makepkgs(name: &str) -> bool {
+    let begins = ["tidy_", "download_", "extract_", "compress_", "calc_", "get_", "reset_", "verify_", "write_"];
+    UNCALLED.contains(&name) || works_with_function(name) || begins.iter().any(|begin| name.starts_with(begin))
 }
 
 /// Whether a name may be local to one of makepkg's functions, so that a readonly one of the recipe would break it. makepkg's
-/// locals are lower-case words without a `_` at the beginning.
+/// locals are lower-case words without a `_` at the beginning; of its fields `pkgname` is one, and `pkgbase` is set.
 pub(super) fn may_be_local(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase()) || works_with_variable(name)
+    !FIELDS.contains(&name) && name.starts_with(|c: char| c.is_ascii_lowercase()) || works_with_variable(name)
 }
 
 /// Whether bash, makepkg or the machine may set a name that begins so.

@@ -60,6 +60,14 @@ pub(super) const WORKING: &[&str] = &[
     "FUNCNEST", "BASH_LOADABLES_PATH",
 ];
 
+/// Fields that makepkg reads and never sets, while it prints.
+#[rustfmt::skip]
+pub(super) const FIELDS: &[&str] = &[
+    "pkgver", "pkgrel", "pkgdesc", "url", "license", "groups", "arch", "depends", "makedepends",
+    "checkdepends", "optdepends", "provides", "conflicts", "replaces", "backup", "options", "source", "noextract",
+    "validpgpkeys", "install", "changelog", "md5sums", "sha1sums", "sha256sums", "sha512sums", "b2sums",
+];
+
 /// Functions of makepkg that nothing calls between the end of a recipe and the end of `--printsrcinfo`.
 #[rustfmt::skip]
 pub(super) const UNCALLED: &[&str] = &[

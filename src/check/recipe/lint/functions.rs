@@ -66,7 +66,7 @@ impl Linter<'_> {
         }
         named.dedup_by(|a, b| a.text == b.text);
         for file in named {
-            if !file.text.is_empty() && !(self.has_file)(&file.text) {
+            if !file.text.is_empty() && (self.beside)(&file.text) != super::Beside::File {
                 if let Some(why) = self.recipe.values().files.clone() {
                     self.gap(field, why);
                     continue;

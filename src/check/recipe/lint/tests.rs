@@ -1,7 +1,7 @@
 //! Small recipes; `tests/recipes` has what makepkg itself says of more.
 #![allow(clippy::unwrap_used)]
 
-use super::lint;
+use super::{Beside, lint};
 use crate::bash::evaluate;
 use crate::check::recipe::{CARCH, Recipe};
 
@@ -9,7 +9,7 @@ use crate::check::recipe::{CARCH, Recipe};
 fn codes(lines: &str) -> (Vec<&'static str>, Vec<String>) {
     let text = format!("pkgname=a\npkgver=1\npkgrel=1\narch=(x86_64)\n{lines}\n");
     let recipe = Recipe::new(evaluate(&text).unwrap(), CARCH);
-    let lint = lint(&text, &recipe, &|path| path == "there");
+    let lint = lint(&text, &recipe, &|path| if path == "there" { Beside::File } else { Beside::Nothing });
     let codes = lint.found.into_iter().map(|(code, _)| code).collect();
     (codes, lint.gaps.into_iter().map(|gap| gap.field).collect())
 }
