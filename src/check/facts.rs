@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::recipe::{CARCH, Recipe};
+use super::recipe::{Beside, CARCH, Recipe, lint};
 use super::subject::{MAX_FILE, Subject};
 use crate::model::Sha256;
 use crate::model::document::{PinnedFile, srcinfo_fits};
@@ -90,6 +90,16 @@ impl Facts {
 pub fn srcinfo_text(pkgbuild: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(pkgbuild).ok()?;
     Recipe::new(crate::bash::evaluate(text).ok()?, CARCH).srcinfo_text()
+}
+
+/// The same, where the recipe is one that makepkg takes as it is: of another one the committed text counts, if there is one.
+/// `has_file` knows the files that the recipe names; what depends on others counts as not known.
+#[must_use]
+pub fn srcinfo_if_clean(pkgbuild: &[u8], has_file: &dyn Fn(&str) -> bool) -> Option<String> {
+    let text = std::str::from_utf8(pkgbuild).ok()?;
+    let recipe = Recipe::new(crate::bash::evaluate(text).ok()?, CARCH);
+    let beside = |path: &str| if has_file(path) { Beside::File } else { Beside::Nothing };
+    lint::lint(text, &recipe, &beside).is_clean().then(|| recipe.srcinfo_text()).flatten()
 }
 
 fn recipe_files(subject: &Subject<'_>, blobs: &dyn Blobs) -> Result<Option<RecipeFiles>, SourceError> {

@@ -18,7 +18,7 @@ mod subject;
 mod suspicious;
 
 pub use again::again;
-pub use facts::{Facts, Prose, RecipeFile, RecipeFiles, srcinfo_text};
+pub use facts::{Facts, Prose, RecipeFile, RecipeFiles, srcinfo_if_clean, srcinfo_text};
 pub use rule::{About, Check, Finding, Findings, RULES, Rule, Weight, codes, find};
 pub use subject::{InstallScript, MAX_FILE, MAX_RECIPE, RecipeState, Subject, TextFile, shown_path};
 

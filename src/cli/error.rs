@@ -250,6 +250,9 @@ impl From<InstallError> for Failure {
                 "move {} elsewhere, then run the same command again; nothing of it was touched",
                 path.display()
             )),
+            InstallError::Newer(_) => {
+                Self::usage(message).help("get a newer version of this program; nothing of it was touched")
+            }
             InstallError::NotInstalled { .. } => {
                 Self::new(Status::No, message).help("`rbee-catalog list` shows what is installed")
             }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::client::remembered::{Remembered, default_state};
 use super::environment::{limited, variable};
 use super::error::{Failure, Status};
+use super::report;
 use super::verify::public_key;
-use crate::client::{FolderSite, SiteReader, State, TrustAnchor, TrustedKeys};
-use crate::model::pointer::CatalogId;
+use crate::client::{FolderSite, SiteReader, State, TrustAnchor, TrustedKeys, VerifyError};
+use crate::model::pointer::{CatalogId, Pointer};
 use crate::model::root::ROOT_LIMIT;
 use crate::source::is_url;
 
@@ -124,6 +125,9 @@ impl CheckArgs {
                 let known = Remembered::load()?;
                 let anchor = known.trust.ok_or_else(no_trust)?;
                 let folder = self.state.clone().or(known.state).or_else(default_state);
+                if folder.is_none() {
+                    warn_of_no_memory();
+                }
                 (anchor, id.or(known.catalog_id), folder)
             }
         };
@@ -132,6 +136,14 @@ impl CheckArgs {
         let file = folder.map(|folder| folder.join(anchor.file_name(catalog.as_ref())));
         Ok(Memory { anchor, catalog, state, file })
     }
+}
+
+/// Without a home there is nowhere to remember what was believed last.
+pub(super) fn warn_of_no_memory() {
+    report::warning(
+        "no folder is known to remember in which catalog was believed last: an older one is not found out",
+        Some("name one with `--state DIR`, or set HOME"),
+    );
 }
 
 /// Nobody said what a catalog is trusted by.
@@ -143,6 +155,17 @@ pub(super) fn no_trust() -> Failure {
 }
 
 impl Memory {
+    /// Nothing is remembered, and nothing will be.
+    pub(super) fn none(anchor: TrustAnchor, catalog: Option<CatalogId>) -> Self {
+        Self { anchor, catalog, state: State::default(), file: None }
+    }
+
+    /// Whether a pointer may come after what the folder says of its catalog, which is known only now.
+    pub(super) fn precedes(&self, pointer: &Pointer) -> Result<(), Failure> {
+        let Some(folder) = self.file.as_deref().and_then(Path::parent) else { return Ok(()) };
+        Ok(State::kin_precedes(folder, &self.anchor, pointer).map_err(VerifyError::from)?)
+    }
+
     /// Keeps what is to be remembered from now on.
     pub(super) fn keep(&self, state: &State) -> Result<(), Failure> {
         self.file.as_deref().map_or(Ok(()), |file| Ok(state.save(file)?))

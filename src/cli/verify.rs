@@ -6,14 +6,18 @@ use super::audit;
 use super::environment::{KEY_LIMIT, built, limited, real_now};
 use super::error::{Failure, Status};
 use super::report::{self, plural};
-use super::trust::{CheckArgs, WhichSite, open_site};
+use super::trust::{CheckArgs, Memory, WhichSite, open_site};
+use crate::check::{MAX_RECIPE, srcinfo_if_clean};
 use crate::client::root::{Walk, WalkEnd};
+use crate::client::trust::can_sign;
+use crate::client::verify::Srcinfo;
 use crate::client::{
-    ChainError, FolderSite, Report, SiteReader, State, Timeliness, TrustAnchor, TrustedKeys, Updated, read_chain,
+    Beside, ChainError, FolderSite, Report, SiteReader, Timeliness, TrustAnchor, TrustedKeys, Updated, read_chain,
     update, verify_published,
 };
-use crate::model::PublicKey;
+use crate::model::document::SourceFiles;
 use crate::model::pointer::CatalogId;
+use crate::model::{GENERATOR, PublicKey};
 
 /// Check a site as its strictest client: the roots, the pointer, every pinned document, and the named copies.
 ///
@@ -36,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let name = args.site.name()?;
     let memory = args.check.load()?;
     let site = open_site(&name)?;
-    let (found, updated, mut is_well) = verify(site, &memory.anchor, &memory.state, memory.catalog.as_ref())?;
+    let (found, updated, mut is_well) = verify(site, &memory)?;
     memory.keep(&updated.state)?;
     for skipped in &found.skipped {
         report::warning(&skipped.to_string(), None);
@@ -51,34 +55,47 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if is_well { Ok(()) } else { Err(Failure::said()) }
 }
 
-/// A key from a file or a text.
+/// A key from a file or a text: one that can sign.
 pub(super) fn public_key(text: &str) -> Result<PublicKey, Failure> {
     let wrong = |error| Failure::usage(format!("the public key {text:?}: {error}"));
-    if let Ok(key) = PublicKey::parse(text) {
-        return Ok(key);
+    let key = match PublicKey::parse(text) {
+        Ok(key) => key,
+        Err(_) => match limited(Path::new(text), KEY_LIMIT) {
+            Ok(file) => PublicKey::parse(&file).map_err(|error| wrong(error.to_string()))?,
+            Err(error) => {
+                return Err(wrong(format!("neither a key nor a file that can be read ({error})"))
+                    .help("name a .pub file, or give its second line"));
+            }
+        },
+    };
+    if !can_sign(&key) {
+        return Err(wrong("nobody can sign with it: expected a point of Ed25519 that is not of small order".into())
+            .help("make a key with `rbee-catalog keygen`; give its .pub file"));
     }
-    match limited(Path::new(text), KEY_LIMIT) {
-        Ok(file) => PublicKey::parse(&file).map_err(|error| wrong(error.to_string())),
-        Err(error) => Err(wrong(format!("neither a key nor a file that can be read ({error})"))
-            .help("name a .pub file, or give its second line")),
-    }
+    Ok(key)
 }
 
 /// Verifies a folder by keys and says what was checked, a line a kind.
 pub(super) fn verify_folder(dir: &Path, keys: &TrustedKeys, catalog: Option<&CatalogId>) -> Result<Report, Failure> {
     let site = FolderSite::open(dir).map_err(|e| Failure::new(Status::Trouble, format!("{}: {e}", dir.display())))?;
-    Ok(verify(site, &TrustAnchor::Keys(keys.clone()), &State::default(), catalog)?.0)
+    let memory = Memory::none(TrustAnchor::Keys(keys.clone()), catalog.cloned());
+    Ok(verify(site, &memory)?.0)
 }
 
 /// Verifies a site and says what was checked, a line a kind. The last part is whether its roots are a chain.
-fn verify<S: SiteReader>(
-    site: S,
-    anchor: &TrustAnchor,
-    state: &State,
-    catalog: Option<&CatalogId>,
-) -> Result<(Report, Updated<S>, bool), Failure> {
-    let updated = update(site, anchor, state, Timeliness::by(real_now(), built()), catalog)?;
-    let found = verify_published(&updated.published)?;
+fn verify<S: SiteReader>(site: S, memory: &Memory) -> Result<(Report, Updated<S>, bool), Failure> {
+    let Memory { anchor, state, catalog, .. } = memory;
+    let updated = update(site, anchor, state, Timeliness::by(real_now(), built()), catalog.as_ref())?;
+    memory.precedes(updated.published.pointer().pointer())?;
+    let keys = match (&updated.roots, anchor) {
+        (Some(walk), _) => walk.last.root().index_keys.as_slice(),
+        (None, TrustAnchor::Keys(keys)) => keys.as_slice(),
+        (None, TrustAnchor::Root(root)) => root.root().index_keys.as_slice(),
+    };
+    // Another version of this program may write it otherwise.
+    let is_ours = updated.published.pinned().index().generator == GENERATOR;
+    let srcinfo: Option<Srcinfo<'_>> = is_ours.then_some(&given_srcinfo);
+    let found = verify_published(&updated.published, Beside { keys, srcinfo })?;
     let is_chain = roots(updated.published.pinned().site(), updated.roots.as_ref())?;
     let pointer = found.pointer.pointer();
     let counts = found.counts;
@@ -101,6 +118,12 @@ fn verify<S: SiteReader>(
         ),
     );
     Ok((found, updated, is_chain))
+}
+
+/// The `.SRCINFO` that a build makes of a recipe, where it makes one of its own.
+fn given_srcinfo(pkgbuild: &[u8], source: &SourceFiles) -> Option<String> {
+    let has_file = |path: &str| source.files.iter().any(|file| file.path == path.strip_prefix("./").unwrap_or(path));
+    if pkgbuild.len() as u64 > MAX_RECIPE { None } else { srcinfo_if_clean(pkgbuild, &has_file) }
 }
 
 /// Says which roots there are, and whether every client finds its way: also one that knows only the first of them.

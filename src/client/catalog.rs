@@ -19,8 +19,8 @@
 //!
 //! Nothing here reads the clock: [`Catalog::update`] is given the time. What is remembered from one update to the next is the
 //! [`State`](super::State) in the folder of [`Catalog::state_in`]. A damaged file there is an error, and never counts as none. Where there
-//! is none, the copy in the cache folder counts, as far as the anchor vouches for it, and no serial below that of an installed
-//! worker's receipt is taken. A catalog with none of these folders believes every pointer that is sound and not expired.
+//! is none, the copy in the cache folder counts, as far as the anchor vouches for it. No serial below that of an installed worker's
+//! receipt is taken, as long as the key that signed that one is trusted. A catalog with none of these folders believes every pointer that is sound and not expired.
 
 mod remember;
 
@@ -168,7 +168,7 @@ impl Catalog {
         Self { state: Some(folder), ..self }
     }
 
-    /// Where workers are installed: while there is no state, nothing older is believed than what their receipts say they came from.
+    /// Where workers are installed: nothing older is believed than what their receipts say they came from.
     #[must_use]
     pub fn installed_in(self, folder: PathBuf) -> Self {
         Self { workers: Some(folder), ..self }
@@ -245,6 +245,7 @@ impl Catalog {
     pub fn use_kept(&mut self, now: Time, expired: Expired) -> Result<Kept, CatalogError> {
         let memory = self.memory()?;
         let (kept, updated) = self.kept(&memory.state)?;
+        self.not_older(&memory.state, &updated, now).map_err(|why| self.unusable(why.to_string()))?;
         let now = believable_now(now, memory.state.pointer.as_ref(), self.built);
         if expired == Expired::Refuse && now >= kept.expires {
             return Err(CatalogError::KeptExpired(kept));
@@ -327,7 +328,7 @@ impl Catalog {
         self.site.begin();
         let view = View::gather(pinned, &request.id).map_err(|error| self.at_site(error))?;
         let resolution = resolve(request, &view, hardware);
-        let plan = Plan::of(&resolution, &view, pointer.pointer());
+        let plan = Plan::of(&resolution, &view, pointer);
         Ok(Answer { resolution, plan })
     }
 

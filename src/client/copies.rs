@@ -4,14 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::one_of_each;
 use super::{FindingKind, ReadError, SiteReader};
 use crate::model::document::{Document, SourceFiles, srcinfo_fits};
 use crate::model::first_api::{FirstWorker, FirstWorkers};
 use crate::model::index::{Entry, Pin};
-use crate::model::{Sha256, Version, WorkerId, to_json};
+use crate::model::{PublicKey, Sha256, Version, WorkerId, to_json};
 
 /// The most bytes of a `.SRCINFO`: evaluated, a recipe of 256 KiB says less than this.
 const SRCINFO_LIMIT: u64 = 4 * 1024 * 1024;
+
+/// The most bytes of `health.json`.
+const HEALTH_LIMIT: u64 = 16 * 1024;
 
 /// The most bytes of what the first API says of one worker.
 const FIRST_LIMIT: u64 = 64 * 1024;
@@ -25,7 +29,7 @@ pub(super) fn check_bytes(
     check(site, path, expected.len() as u64, |bytes| bytes == expected)
 }
 
-/// Whether the copy is this JSON, however it is written. It is part of a file of `whole` bytes.
+/// Whether the copy is this JSON, in whatever white space. It is part of a file of `whole` bytes.
 pub(super) fn check_json(
     site: &dyn SiteReader,
     path: &str,
@@ -34,7 +38,7 @@ pub(super) fn check_json(
 ) -> Result<Option<FindingKind>, ReadError> {
     // Twice the whole: room for other white space and for `schema` and `id`.
     let limit = 2 * whole as u64 + 1024;
-    check(site, path, limit, |bytes| expected.is_some() && serde_json::from_slice(bytes).ok().as_ref() == expected)
+    check(site, path, limit, |bytes| expected.is_some() && one_of_each::value(bytes).as_ref() == expected)
 }
 
 /// Whether the copy has the pinned bytes.
@@ -72,7 +76,7 @@ pub(super) fn check_first_workers(
         !id.is_some_and(|id| unknown.iter().any(|unknown| unknown.as_str() == id))
     };
     check(site, path, limit, |bytes| {
-        let mut said: Option<Value> = serde_json::from_slice(bytes).ok();
+        let mut said = one_of_each::value(bytes);
         if let Some(workers) = said.as_mut().and_then(|said| said.get_mut("workers")?.as_array_mut()) {
             workers.retain(is_known);
         }
@@ -93,12 +97,24 @@ pub(super) fn recipe_files(id: &WorkerId, document: &Document) -> Vec<(String, P
     named.collect()
 }
 
-/// Whether the `.SRCINFO` beside the recipe, if there is one, says what is known of it: not every recipe has one.
+/// The pin of the latest version's recipe, and the files beside it.
+pub(super) fn recipe(document: &Document) -> Option<(Pin, &SourceFiles)> {
+    let source = latest_source(document)?;
+    let file = source.files.iter().find(|file| file.path == "PKGBUILD")?;
+    Some((Pin { sha256: file.sha256.clone(), size: file.size }, source))
+}
+
+/// Whether the `.SRCINFO` beside the recipe is the one that the recipe gives; where that is not wholly known, whether it, if it is
+/// there, says what is known.
 pub(super) fn check_srcinfo(
     site: &dyn SiteReader,
     path: &str,
     document: &Document,
+    given: Option<&str>,
 ) -> Result<Option<FindingKind>, ReadError> {
+    if let Some(text) = given {
+        return check_bytes(site, path, text.as_bytes());
+    }
     let Some(source) = latest_source(document) else { return Ok(None) };
     let fits = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| srcinfo_fits(&source.srcinfo, text));
     let found = check(site, path, SRCINFO_LIMIT, fits)?;
@@ -109,6 +125,39 @@ pub(super) fn check_srcinfo(
 fn latest_source(document: &Document) -> Option<&SourceFiles> {
     let latest = document.versions.iter().find(|manifest| manifest.version == document.about.latest)?;
     latest.source.as_ref().filter(|_| latest.quarantined.is_none())
+}
+
+/// Whether `keys/<id>.pub`, if it is there, is this key: not every catalog says its keys. None if it is not there.
+pub(super) fn check_key(
+    site: &dyn SiteReader,
+    path: &str,
+    key: &PublicKey,
+) -> Option<Result<Option<FindingKind>, ReadError>> {
+    match check_bytes(site, path, key.to_file().as_bytes()) {
+        Ok(Some(FindingKind::Missing)) => None,
+        found => Some(found),
+    }
+}
+
+/// Whether `health.json` says what this index says. How many problems there were when the site was built is its own word.
+pub(super) fn check_health(site: &dyn SiteReader, path: &str, index: &[u8]) -> Result<Option<FindingKind>, ReadError> {
+    let expected = health(index);
+    check(site, path, HEALTH_LIMIT, |bytes| {
+        let mut said = one_of_each::value(bytes);
+        let problems = said.as_mut().and_then(|said| said.as_object_mut()?.remove("problems"));
+        problems.is_some_and(|problems| problems.is_u64()) && said == expected
+    })
+}
+
+fn health(index: &[u8]) -> Option<Value> {
+    let index: Map<String, Value> = serde_json::from_slice(index).ok()?;
+    let mut file = Map::new();
+    file.insert("status".into(), "ok".into());
+    file.insert("generator".into(), index.get("generator")?.clone());
+    file.insert("catalog".into(), index.get("catalog")?.get("id")?.clone());
+    file.insert("workers".into(), index.get("workers")?.as_array()?.len().into());
+    file.extend(index.get("updated_at").map(|time| ("updated_at".to_owned(), time.clone())));
+    Some(Value::Object(file))
 }
 
 fn check(

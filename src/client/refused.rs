@@ -71,6 +71,19 @@ pub enum Refused {
         /// The serial found.
         found: u64,
     },
+    /// An older pointer than the one that an installed worker came from (rollback).
+    #[error(
+        "serial {found} is older than {last}, from which a worker is installed here, as {receipt} says: an old copy of the \
+         catalog, try again later"
+    )]
+    OlderThanInstalled {
+        /// The serial that the receipt names.
+        last: u64,
+        /// The serial found.
+        found: u64,
+        /// The receipt's file.
+        receipt: String,
+    },
     /// Other bytes under the serial of the last pointer that was believed (equivocation).
     #[error("serial {serial} was seen before with another index: tell the catalog's maintainers")]
     Equivocation {

@@ -61,6 +61,22 @@ pub struct Remembered {
     pub key: PublicKey,
 }
 
+impl Remembered {
+    /// Steps 7 and 8: whether a pointer of the same catalog may come after this one.
+    pub(super) fn precedes(&self, pointer: &Pointer) -> Result<(), Refused> {
+        // 7. It is not older than the last one that was believed (rollback).
+        if pointer.serial < self.serial {
+            return Err(Refused::Rollback { last: self.serial, found: pointer.serial });
+        }
+        // 8. If it is that one, it says the same (equivocation).
+        let same = pointer.index.sha256 == self.index && pointer.head.sha256 == self.head;
+        if pointer.serial == self.serial && !same {
+            return Err(Refused::Equivocation { serial: pointer.serial });
+        }
+        Ok(())
+    }
+}
+
 /// Whether a pointer has to hold now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timeliness {
@@ -149,15 +165,7 @@ pub fn verify_pointer(bytes: &[u8], expected: &Expected<'_>) -> Result<VerifiedP
         return Err(Refused::OtherCatalog { expected: expected.clone(), found: pointer.catalog });
     }
     if let Some(last) = expected.remembered {
-        // 7. It is not older than the last one that was believed (rollback).
-        if pointer.serial < last.serial {
-            return Err(Refused::Rollback { last: last.serial, found: pointer.serial });
-        }
-        // 8. If it is that one, it says the same (equivocation).
-        let same = pointer.index.sha256 == last.index && pointer.head.sha256 == last.head;
-        if pointer.serial == last.serial && !same {
-            return Err(Refused::Equivocation { serial: pointer.serial });
-        }
+        last.precedes(&pointer)?;
     }
     let serial = i128::from(pointer.serial);
     if let Some(now) = expected.time.now() {
@@ -189,6 +197,13 @@ pub(super) fn signed_by(key: &PublicKey, file: &SignatureFile<'_>) -> bool {
     let message = [&file.signature[..], file.trusted_comment.as_bytes()].concat();
     let signature = Signature::from_bytes(&file.global_signature);
     VerifyingKey::from_bytes(key.key()).is_ok_and(|key| key.verify_strict(&message, &signature).is_ok())
+}
+
+/// Whether anybody can sign with this key so that it counts: its bytes are a point of the curve, and none of small order, for
+/// which anyone can make signatures that a lenient program takes.
+#[must_use]
+pub fn can_sign(key: &PublicKey) -> bool {
+    VerifyingKey::from_bytes(key.key()).is_ok_and(|key| !key.is_weak())
 }
 
 impl VerifiedPointer {

@@ -13,10 +13,11 @@ use serde_json::Value;
 use super::published::{Fetched, Published};
 use super::unknown::Skipped;
 use super::{Expected, ReadError, Refused, SiteReader, VerifiedPointer, agree, copies, read};
+use crate::model::document::{Document, SourceFiles};
 use crate::model::first_api::FirstWorker;
 use crate::model::index::{Entry, Pin, PlatformPin};
 use crate::model::platform_manifest::PlatformWorker;
-use crate::model::{Platform, Sha256, WorkerId};
+use crate::model::{Platform, PublicKey, Sha256, WorkerId};
 
 /// A site whose pinned bytes all check out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,18 @@ impl fmt::Display for Finding {
     }
 }
 
+/// What else is known of a site, by which files beside the pinned ones are judged.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The keys that may sign the index: what `keys/*.pub` has to say.
+    pub keys: &'a [PublicKey],
+    /// The `.SRCINFO` that a recipe gives, if that is wholly known: from its bytes and the files that it names.
+    pub srcinfo: Option<Srcinfo<'a>>,
+}
+
+/// Gives the text of a `.SRCINFO`.
+pub type Srcinfo<'a> = &'a dyn Fn(&[u8], &SourceFiles) -> Option<String>;
+
 /// Why a site cannot be vouched for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
@@ -108,14 +121,15 @@ impl From<Refused> for VerifyError {
 /// # Errors
 /// Everything that is refused, or the first trouble on the way.
 pub fn verify_site(site: &dyn SiteReader, expected: &Expected<'_>) -> Result<Report, VerifyError> {
-    verify_published(&Published::open(site, expected)?)
+    let beside = Beside { keys: expected.keys.as_slice(), srcinfo: None };
+    verify_published(&Published::open(site, expected)?, beside)
 }
 
 /// Checks a site whose pointer is believed: everything that it reaches, then the named copies.
 ///
 /// # Errors
 /// Everything that is refused, or the first trouble on the way.
-pub fn verify_published<S: SiteReader>(published: &Published<S>) -> Result<Report, VerifyError> {
+pub fn verify_published<S: SiteReader>(published: &Published<S>, beside: Beside<'_>) -> Result<Report, VerifyError> {
     let Published { pointer, index, head, pinned } = published;
     let site: &dyn SiteReader = pinned.site();
     let facts = pinned.index();
@@ -123,6 +137,7 @@ pub fn verify_published<S: SiteReader>(published: &Published<S>) -> Result<Repor
 
     let mut audit = Audit {
         site,
+        srcinfo: beside.srcinfo,
         counts: Counts::default(),
         findings: Vec::new(),
         skipped: Vec::new(),
@@ -153,6 +168,15 @@ pub fn verify_published<S: SiteReader>(published: &Published<S>) -> Result<Repor
     let path = "workers.json";
     let outcome = copies::check_first_workers(site, path, std::mem::take(&mut audit.first), &audit.unknown);
     audit.found(path, outcome)?;
+    let path = "health.json";
+    let outcome = copies::check_health(site, path, &index.bytes);
+    audit.found(path, outcome)?;
+    for key in beside.keys {
+        let path = format!("keys/{}.pub", key.id());
+        if let Some(outcome) = copies::check_key(site, &path, key) {
+            audit.found(&path, outcome)?;
+        }
+    }
     let Audit { counts, findings, skipped, .. } = audit;
     Ok(Report { pointer: pointer.clone(), counts, findings, skipped })
 }
@@ -160,6 +184,7 @@ pub fn verify_published<S: SiteReader>(published: &Published<S>) -> Result<Repor
 /// One walk over a site.
 struct Audit<'a> {
     site: &'a dyn SiteReader,
+    srcinfo: Option<Srcinfo<'a>>,
     counts: Counts,
     findings: Vec<Finding>,
     skipped: Vec<Skipped>,
@@ -248,10 +273,21 @@ impl Audit<'_> {
         }
         if !recipe.is_empty() {
             let path = format!("workers/{id}/.SRCINFO");
-            let outcome = copies::check_srcinfo(self.site, &path, &document);
+            let given = self.given_srcinfo(&document)?;
+            let outcome = copies::check_srcinfo(self.site, &path, &document, given.as_deref());
             self.found(&path, outcome)?;
         }
         Ok(())
+    }
+
+    /// The `.SRCINFO` that the recipe of the latest version gives. A recipe that is refused was said already.
+    fn given_srcinfo(&self, document: &Document) -> Result<Option<String>, VerifyError> {
+        let (Some(srcinfo), Some((pin, source))) = (self.srcinfo, copies::recipe(document)) else { return Ok(None) };
+        match Fetched::at(self.site, format!("by-hash/{}", pin.sha256), &pin) {
+            Ok(recipe) => Ok(srcinfo(&recipe.bytes, source)),
+            Err(VerifyError::Refused(_)) => Ok(None),
+            Err(trouble) => Err(trouble),
+        }
     }
 
     /// A worker whose words this program does not know: its document is the pinned one, and so is the copy.

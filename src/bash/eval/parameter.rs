@@ -3,7 +3,6 @@
 use super::super::ast::{Name, Operation, Parameter, Subscript};
 use super::super::{Text, Unknown};
 use super::expand::{Bit, Mode};
-use super::state::Held;
 use super::values::Values;
 use super::{Evaluator, Expanded, Hitch};
 

@@ -38,7 +38,7 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let (request, hardware) = args.request.request()?;
     let into = args.into.folder()?;
-    let opened = args.site.open_with(args.artifacts.as_deref(), Some(&into))?;
+    let opened = args.site.open_to_install(args.artifacts.as_deref(), &into)?;
     let answer = opened.catalog.resolve(&request, &hardware)?;
     if answer.plan.steps.is_empty() {
         show(&answer.resolution);

@@ -20,7 +20,7 @@ use transport::transport;
 use super::environment::{built, real_now, variable};
 use super::error::{Failure, Status};
 use super::report;
-use super::trust::{URL_VARIABLE, anchor, no_trust};
+use super::trust::{URL_VARIABLE, anchor, no_trust, warn_of_no_memory};
 use crate::client::install::{Installed, Unvouched, installed, unvouched};
 use crate::client::root::WalkEnd;
 use crate::client::{Catalog, CatalogError, Expired, Kept};
@@ -119,6 +119,15 @@ impl SiteArgs {
         self.open_with(None, None)
     }
 
+    /// The same for what is going to install something: not without a memory, since an older catalog would take versions back.
+    pub(super) fn open_to_install(&self, artifacts: Option<&Path>, into: &Path) -> Result<Opened, Failure> {
+        if self.state.is_none() && Remembered::load()?.state.or_else(remembered::default_state).is_none() {
+            return Err(Failure::usage("no folder is known to remember in which catalog was believed last")
+                .help("name one with `--state DIR`, or set HOME: without it an older catalog would not be found out"));
+        }
+        self.open_with(artifacts, Some(into))
+    }
+
     /// The same, with artifacts from a folder, and where workers are installed if that is known.
     pub(super) fn open_with(&self, artifacts: Option<&Path>, into: Option<&Path>) -> Result<Opened, Failure> {
         let remembered = Remembered::load()?;
@@ -164,6 +173,8 @@ impl SiteArgs {
         let state = self.state.as_deref().map(absolute).transpose()?;
         if let Some(folder) = state.clone().or(remembered.state).or_else(remembered::default_state) {
             catalog = catalog.state_in(folder);
+        } else {
+            warn_of_no_memory();
         }
         let into = into.map(Path::to_owned).or(remembered.into).or_else(remembered::default_into);
         if let Some(folder) = into {

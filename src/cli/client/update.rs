@@ -195,7 +195,7 @@ pub(in crate::cli) fn update(args: &UpdateArgs) -> Result<(), Failure> {
                 .help(format!("`rbee-catalog install {id}` installs it")));
         }
     }
-    let (opened, hardware) = (args.site.open_with(args.artifacts.as_deref(), Some(&into))?, detect());
+    let (opened, hardware) = (args.site.open_to_install(args.artifacts.as_deref(), &into)?, detect());
     let (mut all, mut worst) = (Vec::new(), Worst::of_these(&others));
     for there in there {
         let Some(next) = worst.of(next(&opened, &there, &hardware, args.allow_downgrade)) else { continue };

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{no_roots, read};
+use super::{no_roots, read, said};
 use crate::cli::error::Failure;
 use crate::cli::report;
 use crate::client::Link;
@@ -100,8 +100,9 @@ impl Draft {
             "Wrote",
             &format!("{}: root {version} of `{}`, not signed yet", path.display(), self.root.catalog),
         );
-        for change in self::changes(self.before.as_ref(), &self.root) {
-            report::line(&format!("  {change}"));
+        match &self.before {
+            Some(before) => said::print(&said::changes(before, &self.root)),
+            None => said::print(&said::whole(&self.root)),
         }
         if self.root.index_keys.is_empty() {
             report::warning("no key may sign the index: clients will refuse every catalog", None);
@@ -150,34 +151,6 @@ impl Draft {
         found.sort();
         Ok(found)
     }
-}
-
-/// What a root changes, a line each; all that it says, where there is none before it.
-pub(super) fn changes(before: Option<&Root>, root: &Root) -> Vec<String> {
-    let mut said = Vec::new();
-    let none = Vec::new();
-    let kinds = [
-        ("root key", before.map_or(&none, |before| &before.root_keys), &root.root_keys),
-        ("index key", before.map_or(&none, |before| &before.index_keys), &root.index_keys),
-    ];
-    for (kind, old, new) in kinds {
-        let lacks = |keys: &[PublicKey], key: &PublicKey| !keys.iter().any(|known| known.key() == key.key());
-        said.extend(old.iter().filter(|key| lacks(new, key)).map(|key| format!("- {kind} {}", key.id())));
-        said.extend(new.iter().filter(|key| lacks(old, key)).map(|key| format!("+ {kind} {}", key.id())));
-    }
-    let of = root.root_keys.len();
-    match before {
-        Some(before) if before.threshold == root.threshold && before.root_keys.len() == of => {}
-        Some(before) => said.push(format!(
-            "{} of {of} root keys have to sign, before it were {} of {}",
-            root.threshold,
-            before.threshold,
-            before.root_keys.len()
-        )),
-        None => said.push(format!("{} of {of} root keys have to sign", root.threshold)),
-    }
-    said.push(format!("it holds until {}", root.expires));
-    said
 }
 
 /// Writes a file as a whole or not at all.

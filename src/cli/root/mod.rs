@@ -6,21 +6,20 @@
 
 mod draft;
 pub(super) mod published;
+mod said;
 mod show;
+mod sign;
 
 use std::path::{Path, PathBuf};
 
-use super::environment::{KeyArgs, build_now};
+use super::environment::build_now;
 use super::error::{Failure, Status};
-use super::report;
 use super::verify::public_key;
 use crate::client::{FolderSite, Link, ReadError, SiteReader};
 use crate::model::PublicKey;
 use crate::model::pointer::CatalogId;
-use crate::model::root::Root;
-use crate::sign::sign_root;
 use draft::{Change, Draft};
-use published::{chain, lacking};
+use published::chain;
 
 /// Say which keys sign the index, and replace them without a client being touched.
 ///
@@ -38,7 +37,7 @@ enum Command {
     AddKey(AddKey),
     RemoveKey(RemoveKey),
     Renew(Renew),
-    Sign(Sign),
+    Sign(sign::Args),
     Show(show::Args),
 }
 
@@ -115,15 +114,6 @@ struct Renew {
     folder: Folder,
 }
 
-/// Sign the last root with an offline root key. What it changes is shown before.
-#[derive(Debug, clap::Args)]
-struct Sign {
-    #[command(flatten)]
-    key: KeyArgs,
-    #[command(flatten)]
-    folder: Folder,
-}
-
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Init(args) => init(args),
@@ -132,7 +122,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Command::Renew(args) => {
             Draft::next(&args.folder.dir, build_now()?)?.write(&[], args.terms.threshold, args.terms.days)
         }
-        Command::Sign(args) => sign(args),
+        Command::Sign(args) => sign::run(args),
         Command::Show(args) => show::run(args),
     }
 }
@@ -160,6 +150,7 @@ fn remove(args: &RemoveKey) -> Result<(), Failure> {
     let draft = Draft::next(&args.folder.dir, build_now()?)?;
     let known: Vec<PublicKey> = draft.root.root_keys.iter().chain(&draft.root.index_keys).cloned().collect();
     let named = |text: &String| {
+        // A root lists each id once.
         let by_id = known.iter().find(|key| key.id().to_string().eq_ignore_ascii_case(text));
         if let Some(key) = by_id {
             return Ok(Change::Remove(key.clone()));
@@ -184,54 +175,6 @@ fn remove(args: &RemoveKey) -> Result<(), Failure> {
     draft.write(&changes, args.terms.threshold, args.terms.days)
 }
 
-fn sign(args: &Sign) -> Result<(), Failure> {
-    let links = read(&args.folder.dir)?;
-    let Some((last, before)) = links.split_last() else { return Err(no_roots(&args.folder.dir)) };
-    let before = before.last().map(Link::root);
-    let Some(key) = args.key.read()? else {
-        return Err(Failure::usage("there is no secret key").help("name it with `--key FILE`, or set RBEE_CATALOG_KEY"));
-    };
-    let (root, public) = (last.root(), key.public());
-    let is = |keys: &[PublicKey]| keys.iter().any(|known| known.key() == public.key());
-    if !is(&root.root_keys) && !before.is_some_and(|before| is(&before.root_keys)) {
-        let kind = if is(&root.index_keys) {
-            "an index key: it signs indexes and nothing else"
-        } else {
-            "none of its root keys"
-        };
-        let path = args.folder.dir.join(format!("{}.json", root.version));
-        return Err(Failure::usage(format!("{}: key {} may not sign it: it is {kind}", path.display(), public.id()))
-            .help("`rbee-catalog root show` prints who may sign"));
-    }
-    if build_now()? >= root.expires {
-        return Err(Failure::usage(format!(
-            "{}/{}.json expired at {}: a signature would be of no use",
-            args.folder.dir.display(),
-            root.version,
-            root.expires
-        ))
-        .help("`rbee-catalog root renew` gives it another year; then sign"));
-    }
-    for change in draft::changes(before, root) {
-        report::line(&format!("  {change}"));
-    }
-    let name = Root::signature_path(root.version, public.id());
-    let path = args.folder.dir.join(name.trim_start_matches("root/"));
-    if last.signers.count(std::slice::from_ref(public)) == 0 {
-        draft::write_whole(&path, sign_root(&key, last.root.bytes())?.as_bytes())?;
-    }
-    report::step(
-        "Signed",
-        &format!("root {} of `{}` with key {}: {}", root.version, root.catalog, public.id(), path.display()),
-    );
-    let links = read(&args.folder.dir)?;
-    match links.last() {
-        Some(link) if !link.is_signed() => report::line(&format!("Not enough yet: {}", lacking(link))),
-        _ => report::line("Enough have signed: commit the folder as `root/` of the catalog's default branch"),
-    }
-    Ok(())
-}
-
 /// The roots of a folder, which is `root/` of a site that is nowhere else.
 struct InFolder(FolderSite);
 
@@ -243,11 +186,40 @@ impl SiteReader for InFolder {
 
 /// The chain in a folder; empty where there is none.
 fn read(dir: &Path) -> Result<Vec<Link>, Failure> {
+    let chain = chain_of(dir)?;
+    match gap(dir, &chain)? {
+        Some(gap) => Err(gap),
+        None => Ok(chain),
+    }
+}
+
+/// The same, also if other roots lie behind its end.
+fn chain_of(dir: &Path) -> Result<Vec<Link>, Failure> {
     match FolderSite::open(dir) {
         Ok(site) => chain(&InFolder(site)),
         Err(ReadError::NotFound) => Ok(Vec::new()),
         Err(error) => Err(Failure::new(Status::Trouble, format!("{}: {error}", dir.display()))),
     }
+}
+
+/// What the folder holds behind the end of the chain: a later root, or something in the place of the next one.
+fn gap(dir: &Path, chain: &[Link]) -> Result<Option<Failure>, Failure> {
+    let next = chain.len() as u64 + 1;
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::io(dir, &error)),
+    };
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name()).map_err(|error| Failure::io(dir, &error)));
+    let names = names.collect::<Result<Vec<_>, _>>()?;
+    let versions = names.iter().filter_map(|name| name.to_str()?.strip_suffix(".json")?.parse::<u64>().ok());
+    let place = |version: u64| dir.join(format!("{version}.json")).display().to_string();
+    Ok(versions.filter(|version| *version >= next).min().map(|first| match first == next {
+        true => Failure::usage(format!("{} is no plain file", place(next)))
+            .help("no link and no folder counts: put the file itself there"),
+        false => Failure::usage(format!("{} is missing before {}", place(next), place(first)))
+            .help("no root is ever left out: put it there again, with its signatures, or take the later one away"),
+    }))
 }
 
 fn no_roots(dir: &Path) -> Failure {

@@ -6,23 +6,20 @@ use std::sync::Arc;
 
 use super::{AnySite, Catalog, CatalogError, Kept};
 use crate::client::Refused;
-use crate::client::anchor::{Updated, update};
+use crate::client::anchor::{TrustAnchor, Updated, update};
 use crate::client::cached::{Last, Offline};
-use crate::client::install::installed;
+use crate::client::install::{Installed, RECEIPT, installed};
 use crate::client::root::RootRefused;
 use crate::client::state::State;
 use crate::client::trust::{SERIAL_AHEAD_MAX, Timeliness, believable_now};
 use crate::client::verify::VerifyError;
-use crate::model::Time;
-use crate::model::pointer::CatalogId;
+use crate::model::{PublicKey, Time};
 
 /// What is remembered before an update.
 pub(super) struct Memory {
     pub(super) state: State,
     /// Where it is to be kept.
     pub(super) file: Option<PathBuf>,
-    /// Whether it was there.
-    is_there: bool,
 }
 
 impl Catalog {
@@ -31,9 +28,8 @@ impl Catalog {
         let file = self.state.as_ref().map(|folder| folder.join(self.anchor.file_name(self.id.as_ref())));
         let there = self.state.as_deref().map(|folder| State::in_folder(folder, &self.anchor, self.id.as_ref()));
         let there = there.transpose()?.flatten();
-        let is_there = there.is_some();
         let kept = || self.kept(&State::default()).map(|(_, updated)| updated.state);
-        Ok(Memory { state: there.or_else(|| kept().ok()).unwrap_or_default(), file, is_there })
+        Ok(Memory { state: there.or_else(|| kept().ok()).unwrap_or_default(), file })
     }
 
     /// The copy in the cache folder, checked from the anchor on; expired or not.
@@ -49,29 +45,60 @@ impl Catalog {
         }
     }
 
-    /// The highest serial that installed workers of this catalog came from. One that no client would believe does not count.
-    fn installed_serial(&self, catalog: &CatalogId, now: Time) -> Option<u64> {
-        let all = installed(self.workers.as_ref()?).unwrap_or_default();
-        let of_catalog = all.iter().map(|there| &there.receipt).filter(|receipt| receipt.catalog == *catalog);
-        let limit = i128::from(now.unix()) + SERIAL_AHEAD_MAX;
-        of_catalog.map(|receipt| receipt.serial).filter(|serial| i128::from(*serial) <= limit).max()
+    /// The kept copy does not count, and why.
+    pub(super) fn unusable(&self, why: String) -> CatalogError {
+        CatalogError::KeptUnusable { path: self.site.kept_at(""), why }
     }
 
     /// One attempt at an update: every check.
     pub(super) fn attempt(&self, memory: &Memory, clock: Time) -> Result<Updated<AnySite>, VerifyError> {
         let site: AnySite = Box::new(Arc::clone(&self.site));
         let updated = update(site, &self.anchor, &memory.state, Timeliness::by(clock, self.built), self.id.as_ref())?;
-        // Without a state: not older than what is installed. Which receipts are of this catalog is known only now.
-        if !memory.is_there {
-            let pointer = updated.published.pointer().pointer();
-            let now = believable_now(clock, None, self.built);
-            let mut known = State::default();
-            self.installed_serial(&pointer.catalog, now).into_iter().for_each(|serial| known.merge_lower_bound(serial));
-            if let Some(last) = known.lower_bound.filter(|last| pointer.serial < *last) {
-                return Err(Refused::Rollback { last, found: pointer.serial }.into());
-            }
-        }
+        self.not_older(&memory.state, &updated, clock)?;
         Ok(updated)
+    }
+
+    /// What can be asked only now that it is known which catalog it is: whether it is older than what other anchors' states say of
+    /// that catalog, or than what is installed of it.
+    pub(super) fn not_older(&self, state: &State, updated: &Updated<AnySite>, clock: Time) -> Result<(), Refused> {
+        let pointer = updated.published.pointer().pointer();
+        if let Some(folder) = &self.state {
+            State::kin_precedes(folder, &self.anchor, pointer)?;
+        }
+        let receipt = self.newest_receipt(state, updated, believable_now(clock, None, self.built));
+        match receipt.filter(|there| pointer.serial < there.receipt.serial) {
+            None => Ok(()),
+            Some(there) => Err(Refused::OlderThanInstalled {
+                last: there.receipt.serial,
+                found: pointer.serial,
+                receipt: there.folder.join(RECEIPT).display().to_string(),
+            }),
+        }
+    }
+
+    /// The receipt with the highest serial of those that count: of this catalog, and of a pointer by a key that is trusted still, so that
+    /// a serial is forgotten with its key. A serial that no client would have believed does not count.
+    fn newest_receipt(&self, state: &State, updated: &Updated<AnySite>, now: Time) -> Option<Installed> {
+        let catalog = &updated.published.pointer().pointer().catalog;
+        let (trusted, dropped) = match (&updated.roots, &self.anchor) {
+            (Some(walk), _) => (walk.last.root().index_keys.as_slice(), walk.dropped.as_slice()),
+            (None, TrustAnchor::Keys(keys)) => (keys.as_slice(), &[][..]),
+            (None, TrustAnchor::Root(root)) => (root.root().index_keys.as_slice(), &[][..]),
+        };
+        let counts = |key: &PublicKey| {
+            let has = |keys: &[PublicKey]| keys.iter().any(|known| known.key() == key.key());
+            has(trusted) && !has(dropped)
+        };
+        // Of an older program's receipt the key is not known: it counts unless a key was just forgotten.
+        let none_forgotten = state.pointer.as_ref().is_none_or(|last| counts(&last.key));
+        let limit = i128::from(now.unix()) + SERIAL_AHEAD_MAX;
+        let all = installed(self.workers.as_ref()?).unwrap_or_default().into_iter().filter(|there| {
+            let receipt = &there.receipt;
+            receipt.catalog == *catalog
+                && i128::from(receipt.serial) <= limit
+                && receipt.key.as_ref().map_or(none_forgotten, counts)
+        });
+        all.max_by_key(|there| there.receipt.serial)
     }
 }
 
@@ -79,7 +106,8 @@ impl Catalog {
 /// of a root that a cache says is not there; a root whose signatures are on their way.
 pub(super) fn may_pass(refused: &Refused) -> bool {
     use Refused::{
-        Answer, BadIndexSignature, Digest, Expired, Missing, Rollback, Root, Size, TooLarge, UnknownKey, UnlistedKey,
+        Answer, BadIndexSignature, Digest, Expired, Missing, OlderThanInstalled, Rollback, Root, Size, TooLarge,
+        UnknownKey, UnlistedKey,
     };
     matches!(
         refused,
@@ -88,6 +116,7 @@ pub(super) fn may_pass(refused: &Refused) -> bool {
             | Digest { .. }
             | Expired { .. }
             | Missing { .. }
+            | OlderThanInstalled { .. }
             | Rollback { .. }
             | Root(RootRefused::BelowThreshold { .. } | RootRefused::Expired { .. })
             | Size { .. }

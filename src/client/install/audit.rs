@@ -146,7 +146,9 @@ fn look(into: &Path, index: &Index) -> Result<Vec<Concern>, InstallError> {
         let kind = match there.kind {
             UnvouchedKind::Link => ConcernKind::Link,
             UnvouchedKind::Unreadable => ConcernKind::Unreadable,
-            UnvouchedKind::DamagedReceipt | UnvouchedKind::NoReceipt => ConcernKind::NoReceipt,
+            UnvouchedKind::DamagedReceipt | UnvouchedKind::NewerReceipt | UnvouchedKind::NoReceipt => {
+                ConcernKind::NoReceipt
+            }
         };
         let why = match there.kind {
             UnvouchedKind::DamagedReceipt => {

@@ -169,6 +169,7 @@ impl Place {
             Some(receipt) => receipt,
             // An install wrote it: it is mended.
             None if Receipt::is_damaged(&folder) => return Ok(None),
+            None if Receipt::is_newer(&folder) => return Err(InstallError::Newer(folder)),
             None => return Err(InstallError::Foreign(folder)),
         };
         let is_added = |difference: &super::Difference| matches!(difference, super::Difference::Added(_));

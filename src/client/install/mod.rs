@@ -138,6 +138,9 @@ pub enum InstallError {
     /// Something that no install wrote is in the way.
     #[error("{}: no install wrote this", .0.display())]
     Foreign(PathBuf),
+    /// A newer program's version is in the way.
+    #[error("{}: a newer program wrote this", .0.display())]
+    Newer(PathBuf),
     /// Something else is where a folder has to be.
     #[error("{}: expected a folder, found {found}", .path.display())]
     NotAFolder {

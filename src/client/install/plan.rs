@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::{InstallError, Of};
-use crate::client::Refused;
 use crate::client::resolve::{Resolution, View};
+use crate::client::{Refused, VerifiedPointer};
 use crate::model::document::{Artifact, Document, Manifest, PinnedFile, PlatformEntry};
 use crate::model::metadata::Access;
-use crate::model::pointer::{CatalogId, Pointer};
-use crate::model::{Os, Platform, Sha256, Version, WorkerId};
+use crate::model::pointer::CatalogId;
+use crate::model::{Os, Platform, PublicKey, Sha256, Version, WorkerId};
 
 /// What to install, in order: what something depends on comes before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Plan {
     pub serial: u64,
     /// The digest of its index.
     pub index: Sha256,
+    /// The key that signed it.
+    pub key: PublicKey,
     /// What to do.
     pub steps: Vec<Step>,
 }
@@ -54,13 +56,15 @@ pub enum Kind {
 impl Plan {
     /// The plan of a resolution. Its choices are of this view.
     #[must_use]
-    pub fn of(resolution: &Resolution, view: &View, pointer: &Pointer) -> Self {
+    pub fn of(resolution: &Resolution, view: &View, verified: &VerifiedPointer) -> Self {
         let steps = resolution.plan().into_iter().filter_map(|choice| {
             let document = view.document(&choice.id)?;
             let (manifest, platform) = view.chosen(&choice)?;
             Step::of(document, manifest, platform)
         });
+        let pointer = verified.pointer();
         Self {
+            key: verified.key().clone(),
             steps: steps.collect(),
             catalog: pointer.catalog.clone(),
             serial: pointer.serial,

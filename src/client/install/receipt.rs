@@ -14,7 +14,7 @@ use sha2::Digest as _;
 use super::{Kind, Plan, Step};
 use crate::client::archive;
 use crate::model::pointer::CatalogId;
-use crate::model::{Platform, SCHEMA, Sha256, Time, Version, WorkerId};
+use crate::model::{Platform, PublicKey, SCHEMA, Sha256, Time, Version, WorkerId};
 
 /// The receipt's name in a version's folder.
 pub const RECEIPT: &str = ".rbee-receipt.json";
@@ -39,6 +39,9 @@ pub struct Receipt {
     pub serial: u64,
     /// The digest of the index.
     pub index: Sha256,
+    /// The key that signed it; none in a receipt by an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PublicKey>,
     /// When.
     pub installed_at: Time,
     /// What it is.
@@ -102,6 +105,7 @@ impl Receipt {
             catalog: plan.catalog.clone(),
             serial: plan.serial,
             index: plan.index.clone(),
+            key: Some(plan.key.clone()),
             installed_at: now,
             kind: kind(step),
             files,
@@ -123,6 +127,18 @@ impl Receipt {
         let is_file = path.symlink_metadata().is_ok_and(|facts| facts.is_file() && facts.len() <= RECEIPT_LIMIT);
         let is_json = |bytes: Vec<u8>| serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok();
         is_file && fs::read(&path).is_ok_and(|bytes| !is_json(bytes))
+    }
+
+    /// Whether a newer program wrote the receipt of a folder: it says a schema that is not known yet.
+    pub(super) fn is_newer(folder: &Path) -> bool {
+        #[derive(Deserialize)]
+        struct Probe {
+            schema: u64,
+        }
+        let path = folder.join(RECEIPT);
+        let is_file = path.symlink_metadata().is_ok_and(|facts| facts.is_file() && facts.len() <= RECEIPT_LIMIT);
+        let probe = |bytes: Vec<u8>| serde_json::from_slice::<Probe>(&bytes).ok();
+        is_file && fs::read(&path).ok().and_then(probe).is_some_and(|probe| probe.schema > u64::from(SCHEMA))
     }
 
     /// Whether it says what a receipt may say: nothing that is elsewhere, in particular.

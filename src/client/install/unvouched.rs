@@ -29,6 +29,8 @@ pub struct Unvouched {
 pub enum UnvouchedKind {
     /// A link in the place of a folder: what it leads to is not looked at.
     Link,
+    /// A version's folder whose receipt a newer program wrote.
+    NewerReceipt,
     /// A version's folder whose receipt is there and cannot be read: it was cut, or is no JSON.
     DamagedReceipt,
     /// A version's folder without a receipt, or with one that says what none of that folder may say.
@@ -48,6 +50,9 @@ impl Unvouched {
             (UnvouchedKind::DamagedReceipt, Some(version)) => {
                 format!("`rbee-catalog install {id}@{version}` mends it")
             }
+            (UnvouchedKind::NewerReceipt, _) => {
+                "get a newer version of this program: the folder is left as it is".into()
+            }
             _ => format!("move {path} elsewhere, then install it again"),
         }
     }
@@ -63,6 +68,9 @@ impl fmt::Display for Unvouched {
                 write!(f, "the receipt of {id}{version} is damaged: {}", path.join(RECEIPT).display())
             }
             UnvouchedKind::Unreadable => write!(f, "the folder of {id} cannot be read: {}", path.display()),
+            UnvouchedKind::NewerReceipt => {
+                write!(f, "a newer program wrote the receipt of {id}{version}: {}", path.join(RECEIPT).display())
+            }
             UnvouchedKind::NoReceipt => write!(f, "{id}{version} has no receipt of its own: {}", path.display()),
         }
     }
@@ -87,6 +95,7 @@ pub fn unvouched(into: &Path) -> Result<Vec<Unvouched>, InstallError> {
             let kind = match Receipt::read(&folder) {
                 _ if is_link(&folder) => UnvouchedKind::Link,
                 Some(receipt) if receipt.id == id && receipt.version == version => continue,
+                _ if Receipt::is_newer(&folder) => UnvouchedKind::NewerReceipt,
                 _ if Receipt::is_damaged(&folder) => UnvouchedKind::DamagedReceipt,
                 _ => UnvouchedKind::NoReceipt,
             };

@@ -112,6 +112,49 @@ fn a_new_anchor_of_the_same_keys_forgets_nothing() {
     update_as(&scene, &anchor, &older, NOW + 120).unwrap();
 }
 
+/// The user names one key today and two tomorrow, and never the catalog: whose serials these are, the pointer says.
+#[test]
+fn keys_that_come_and_go_forget_nothing() {
+    let scene = Scene::new();
+    let keys = |all: &[usize]| {
+        TrustAnchor::Keys(TrustedKeys::new(all.iter().map(|at| public(*at)).collect::<Vec<PublicKey>>()))
+    };
+    let older = Mirror::new();
+    older.publish(second().at(NOW + 59).signed());
+    let ask = |folder: &str, keys: &TrustAnchor, mirror: &Mirror, id: Option<&str>| {
+        let options = Options { proxies: Proxies::None, authorities: None, patience: patience() };
+        let catalog = Catalog::open(HttpSite::with(&mirror.base(), &options).unwrap(), keys.clone());
+        let mut catalog = catalog.state_in(scene.join(folder));
+        if let Some(id) = id {
+            catalog = catalog.of(CatalogId::parse(id).unwrap());
+        }
+        catalog.update(Time::from_unix(NOW + 120)).map(drop).map_err(|error| error.to_string())
+    };
+    let (id, none) = (Some("rbee"), None);
+    let changes: [(&[usize], _, &[usize], _); 6] = [
+        (&[0], none, &[0, 3], none),
+        (&[0, 3], none, &[0], none),
+        (&[0], id, &[0], none),
+        (&[0], none, &[0], id),
+        (&[0], id, &[3, 0], none),
+        (&[0, 3], none, &[0], id),
+    ];
+    for (at, (before, its_id, after, their_id)) in changes.into_iter().enumerate() {
+        let folder = format!("state-{at}");
+        // Who has a file of their own already is no better off.
+        if at % 2 == 0 {
+            ask(&folder, &keys(after), &older, their_id).unwrap();
+        }
+        ask(&folder, &keys(before), &scene.mirror, its_id).unwrap();
+        let said = ask(&folder, &keys(after), &older, their_id).unwrap_err();
+        assert!(said.contains(&format!("serial {} is older than {}, seen before", NOW + 59, NOW + 60)), "{at}: {said}");
+        ask(&folder, &keys(after), &scene.mirror, their_id).unwrap();
+    }
+    // By a key that nobody trusts now nothing counts: a serial goes with its key.
+    older.publish(second().at(NOW + 59).signed_by(&key(3)));
+    ask("state-0", &keys(&[3]), &older, none).unwrap();
+}
+
 /// A clock that says 2099 has everything expired, and leaves no trace.
 #[test]
 fn a_clock_that_runs_ahead_is_no_harm() {

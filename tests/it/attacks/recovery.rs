@@ -118,22 +118,23 @@ fn a_lost_state() {
     scene.install().unwrap();
     let before = scene.tree();
     scene.publish(&Publish::of(&[("0.2.0", archive("older"))]).at(NOW + 59));
+    let receipt = scene.join("workers").join(ID).join("0.2.0/.rbee-receipt.json");
     for gone in ["state", "cache"] {
         std::fs::remove_dir_all(scene.join(gone)).unwrap();
         let said = scene.install().unwrap_err().to_string();
+        let by = match gone {
+            "state" => "seen before".to_owned(),
+            _ => format!("from which a worker is installed here, as {} says", receipt.display()),
+        };
+        let (found, last) = (NOW + 59, NOW + 60);
         assert_eq!(
             said,
-            format!(
-                "serial {} is older than {}, seen before: an old copy of the catalog, try again later",
-                NOW + 59,
-                NOW + 60
-            )
+            format!("serial {found} is older than {last}, {by}: an old copy of the catalog, try again later")
         );
         assert!(scene.state().is_none());
     }
     assert_eq!(scene.tree(), before);
     // A receipt that no client can have got holds nobody up; nor does one of another catalog.
-    let receipt = scene.join("workers").join(ID).join("0.2.0/.rbee-receipt.json");
     let honest = std::fs::read_to_string(&receipt).unwrap();
     let serial = format!("\"serial\": {}", NOW + 60);
     assert!(honest.contains(&serial));
@@ -142,6 +143,35 @@ fn a_lost_state() {
     std::fs::remove_dir_all(scene.join("state")).unwrap();
     std::fs::remove_dir_all(scene.join("cache")).unwrap();
     std::fs::write(&receipt, honest.replace("\"catalog\": \"rbee\"", "\"catalog\": \"other\"")).unwrap();
+    scene.catalog().update(Time::from_unix(NOW + 120)).unwrap();
+}
+
+/// Somebody looked at the old catalog first, with another state: what is installed still says what is older, until a root drops the
+/// key that it came by.
+#[test]
+fn receipts_count_beside_a_state() {
+    let mut scene = Scene::rooted();
+    scene.install().unwrap();
+    let before = scene.tree();
+    for folder in ["state", "cache"] {
+        std::fs::remove_dir_all(scene.join(folder)).unwrap();
+    }
+    scene.publish(&first().at(NOW + 1));
+    let workers = scene.join("workers");
+    let aside = scene.join("aside");
+    std::fs::rename(&workers, &aside).unwrap();
+    scene.catalog().update(Time::from_unix(NOW + 120)).unwrap();
+    std::fs::rename(&aside, &workers).unwrap();
+    let said = scene.install().unwrap_err().to_string();
+    assert!(said.contains(&format!("serial {} is older than {}, from which a worker", NOW + 1, NOW + 60)), "{said}");
+    assert!(said.contains(ID) && said.contains("0.2.0"), "{said}");
+    assert!(scene.catalog().use_kept(Time::from_unix(NOW + 120), Expired::Allow).is_err(), "nor offline");
+    assert_eq!(scene.tree(), before);
+    scene.roots.extend(root_files(&root(2, &[1]), &[4, 6]));
+    scene.signer = 1;
+    scene.publish(&first().at(NOW + 2));
+    scene.catalog().update(Time::from_unix(NOW + 120)).unwrap();
+    // And in the next update, when the new key is the one that is remembered.
     scene.catalog().update(Time::from_unix(NOW + 120)).unwrap();
 }
 

@@ -23,7 +23,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 45 named copies
+                 7 source files, 47 named copies
        Installed llm-worker-rbee-cpu 0.1.0 (MACHINE) in demo/workers/llm-worker-rbee-cpu/0.1.0
     ");
     let mut names: Vec<_> = std::fs::read_dir(cli.join("demo")).unwrap().map(|e| e.unwrap().file_name()).collect();
@@ -42,7 +42,7 @@ fn demo_is_the_whole_tour_and_may_be_repeated() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 45 named copies
+                 7 source files, 47 named copies
          Present llm-worker-rbee-cpu 0.1.0 (MACHINE) in demo/workers/llm-worker-rbee-cpu/0.1.0
     ");
     assert_eq!((cli.read("demo/keys/index.key"), cli.read("demo/site/index.json")), before);

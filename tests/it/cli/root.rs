@@ -4,7 +4,7 @@ use crate::support::cli::Cli;
 use crate::support::repo::Repo;
 
 /// Key pairs in the folder `keys`.
-fn with_keys(names: &[&str]) -> Cli {
+pub(super) fn with_keys(names: &[&str]) -> Cli {
     let cli = Cli::new();
     std::fs::create_dir(cli.join("keys")).unwrap();
     for name in names {
@@ -14,26 +14,26 @@ fn with_keys(names: &[&str]) -> Cli {
 }
 
 /// Three root keys and an index key.
-fn four() -> Cli {
+pub(super) fn four() -> Cli {
     with_keys(&["a", "b", "c", "index", "next"])
 }
 
-fn init(cli: &Cli) {
+pub(super) fn init(cli: &Cli) {
     let roots = ["--root-key", "keys/a.pub", "--root-key", "keys/b.pub", "--root-key", "keys/c.pub"];
     cli.done(&[&["root", "init", "--catalog", "rbee"][..], &roots, &["--index-key", "keys/index.pub"]].concat());
 }
 
-fn sign(cli: &Cli, key: &str) {
+pub(super) fn sign(cli: &Cli, key: &str) {
     cli.done(&["root", "sign", "--key", &format!("keys/{key}.key")]);
 }
 
 /// The ids of keys by their names.
-fn named(cli: &Cli, text: &str) -> String {
+pub(super) fn named(cli: &Cli, text: &str) -> String {
     let mut text = text.to_owned();
     for name in ["a", "b", "c", "index", "next"] {
         let Ok(file) = std::fs::read_to_string(cli.join(&format!("keys/{name}.pub"))) else { continue };
         let id = file.lines().next().unwrap().rsplit(' ').next().unwrap();
-        text = text.replace(id, &format!("ID-{name}"));
+        text = text.replace(file.lines().nth(1).unwrap(), &format!("KEY-{name}")).replace(id, &format!("ID-{name}"));
     }
     // Times.
     let words = text.split_inclusive(char::is_whitespace).map(|word| {
@@ -65,10 +65,10 @@ fn a_root_is_begun_signed_and_changed_on_a_stick() {
     insta::assert_snapshot!(show(&cli), @"
     status 1
     root 1 of `rbee`, made TIME
-      + root key ID-a
-      + root key ID-b
-      + root key ID-c
-      + index key ID-index
+      root key ID-a KEY-a
+      root key ID-b KEY-b
+      root key ID-c KEY-c
+      index key ID-index KEY-index
       2 of 3 root keys have to sign
       it holds until TIME
       signed by nobody
@@ -77,10 +77,11 @@ fn a_root_is_begun_signed_and_changed_on_a_stick() {
     ");
     let first = cli.run(&["root", "sign", "--key", "keys/a.key"]);
     insta::assert_snapshot!(named(&cli, &first.stderr), @"
-      + root key ID-a
-      + root key ID-b
-      + root key ID-c
-      + index key ID-index
+    root 1 of `rbee`, made TIME
+      root key ID-a KEY-a
+      root key ID-b KEY-b
+      root key ID-c KEY-c
+      index key ID-index KEY-index
       2 of 3 root keys have to sign
       it holds until TIME
           Signed root 1 of `rbee` with key ID-a: root/1.json.ID-a.minisig
@@ -101,12 +102,19 @@ fn a_root_is_begun_signed_and_changed_on_a_stick() {
     let (_, second) = shown.split_once("root 2").unwrap();
     let mut lines: Vec<&str> = second.lines().collect();
     // Who signed is listed by id.
-    let signed = lines.pop().unwrap();
+    let signed = lines.remove(lines.iter().position(|line| line.starts_with("  signed by ")).unwrap());
     assert!(signed.contains("ID-a") && signed.contains("ID-b"), "{signed}");
     insta::assert_snapshot!(lines.join("\n"), @"
      of `rbee`, made TIME
-      - index key ID-index
-      + index key ID-next
+      - index key ID-index KEY-index
+      + index key ID-next KEY-next
+      it holds until TIME
+    all that root 2 says
+      root key ID-a KEY-a
+      root key ID-b KEY-b
+      root key ID-c KEY-c
+      index key ID-next KEY-next
+      2 of 3 root keys have to sign
       it holds until TIME
     ");
     let json: serde_json::Value = serde_json::from_str(&cli.run(&["root", "show", "--format", "json"]).stdout).unwrap();
@@ -123,7 +131,7 @@ fn what_a_root_cannot_be() {
     let said = |arguments: &[&str]| {
         let ran = cli.run(&[&["root"][..], arguments].concat());
         assert_eq!(ran.status, 2, "{ran}");
-        named(&cli, ran.stderr.lines().next().unwrap())
+        named(&cli, ran.stderr.lines().find(|line| line.starts_with("error: ")).unwrap())
     };
     for command in [&["show"][..], &["sign", "--key", "keys/a.key"], &["renew"], &["remove-key", "x"]] {
         assert_eq!(said(command), "error: root/1.json: expected a root, found none");
@@ -213,7 +221,7 @@ fn roots_are_published_checked_and_never_taken_back() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 1 platform manifest
                  1 worker document with 1 version
-                 1 source file, 10 named copies
+                 1 source file, 11 named copies
     ");
     // A key that the root does not list signs nothing.
     let ran = build("next");

@@ -19,7 +19,7 @@ fn verify_accepts_what_was_signed() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 45 named copies
+                 7 source files, 47 named copies
     ");
     let public = cli.read("demo/keys/index.pub");
     let line = public.lines().nth(1).unwrap();
@@ -42,7 +42,7 @@ fn an_altered_copy_is_a_finding_and_altered_pinned_bytes_are_refused() {
         Verified pointer of `rbee`: serial N, until TIME, key ID
                  index.json, head.json, 6 platform manifests
                  7 worker documents with 7 versions
-                 7 source files, 45 named copies
+                 7 source files, 47 named copies
     warning: `platforms/linux-x86_64.json` is not there: publish the site again
     warning: `v1/workers/sd-worker-rbee-cpu.json` differs from what is signed: publish the site again
     ");
@@ -53,6 +53,29 @@ fn an_altered_copy_is_a_finding_and_altered_pinned_bytes_are_refused() {
     let ran = verify(&cli, &[]);
     assert_eq!((ran.status, ran.stdout.as_str()), (4, ""));
     assert!(ran.stderr.starts_with("error: the site is refused: "), "{ran}");
+}
+
+/// What makepkg users read beside the recipe.
+#[test]
+fn a_srcinfo_is_the_one_that_the_recipe_gives() {
+    let cli = Cli::new();
+    cli.demo();
+    let path = "demo/site/workers/llm-worker-rbee-cuda/.SRCINFO";
+    let text = cli.read(path);
+    let evil = text.replacen("\n\npkgname", "\n\tbackup = etc/passwd\n\npkgname", 1);
+    assert_ne!(evil, text);
+    for other in [evil, format!("{text}x")] {
+        cli.write(path, other);
+        let ran = verify(&cli, &[]);
+        assert_eq!(ran.status, 1, "{ran}");
+        assert!(ran.stderr.contains("`workers/llm-worker-rbee-cuda/.SRCINFO` differs from what is signed"), "{ran}");
+    }
+    std::fs::remove_file(cli.join(path)).unwrap();
+    let ran = verify(&cli, &[]);
+    assert_eq!(ran.status, 1, "{ran}");
+    assert!(ran.stderr.contains("`workers/llm-worker-rbee-cuda/.SRCINFO` is not there"), "{ran}");
+    cli.write(path, text);
+    assert_eq!(verify(&cli, &[]).status, 0);
 }
 
 /// What the first API says is what the documents say, and no worker is missing there.

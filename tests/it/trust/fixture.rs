@@ -119,6 +119,10 @@ impl TinySite {
         self.files.insert("workers.json".into(), to_json(&first));
         let workers = Workers { schema: 1, workers: self.index.workers.clone() };
         self.files.insert("v1/workers.json".into(), to_json(&workers));
+        let workers = self.index.workers.len();
+        let health =
+            json!({"status": "ok", "generator": "by hand", "catalog": "rbee", "workers": workers, "problems": 0});
+        self.files.insert("health.json".into(), to_json(&health));
         self
     }
 

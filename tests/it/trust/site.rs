@@ -28,12 +28,12 @@ fn built_after(alter: impl Fn(&mut TinySite, &mut Document)) -> TinySite {
     site.with_document(&document).signed()
 }
 
-const ONE_WORKER: Counts = Counts { platforms: 1, documents: 1, versions: 1, sources: 1, copies: 10 };
+const ONE_WORKER: Counts = Counts { platforms: 1, documents: 1, versions: 1, sources: 1, copies: 11 };
 
 #[test]
 fn a_whole_site_is_vouched_for() {
     let report = verify(&TinySite::empty().signed()).unwrap();
-    assert_eq!(report.counts, Counts { copies: 4, ..Counts::default() });
+    assert_eq!(report.counts, Counts { copies: 5, ..Counts::default() });
     let report = verify(&TinySite::one_worker().signed()).unwrap();
     assert_eq!((report.counts, report.findings), (ONE_WORKER, vec![]));
     assert_eq!(report.pointer.remember().key, *key().public());
@@ -197,6 +197,59 @@ fn what_is_no_pin_of_its_own_may_be_written_otherwise() {
         site.files.insert(path.into(), serde_json::to_vec(&value).unwrap());
     }
     assert_eq!(verify(&site).unwrap().findings, []);
+}
+
+/// Other programs take the first of two keys where this one takes the last.
+#[test]
+fn a_copy_with_a_key_twice_is_another_one() {
+    let honest = TinySite::one_worker().signed();
+    for path in [
+        "workers.json",
+        "workers/tiny-worker-cpu.json",
+        "v1/workers.json",
+        "v1/workers/tiny-worker-cpu/0.1.0.json",
+        "health.json",
+    ] {
+        let text = String::from_utf8(honest.files[path].clone()).unwrap();
+        for key in ["id", "workers", "pkgbuild_url", "license", "status"] {
+            let Some(at) = text.find(&format!("\"{key}\":")) else { continue };
+            let mut site = honest.clone();
+            let twice = format!("{}\"{key}\": \"evil\", {}", &text[..at], &text[at..]);
+            site.files.insert(path.into(), twice.into_bytes());
+            let finding = Finding { path: path.into(), kind: FindingKind::Differs };
+            assert_eq!(verify(&site).unwrap().findings, [finding], "{key}");
+        }
+    }
+}
+
+#[test]
+fn what_says_how_the_site_is_and_whose_agrees_with_what_is_signed() {
+    let honest = TinySite::one_worker().signed();
+    let with = |path: &str, bytes: Option<&str>| {
+        let mut site = honest.clone();
+        site.files.remove(path);
+        site.files.extend(bytes.map(|bytes| (path.to_owned(), bytes.as_bytes().to_vec())));
+        verify(&site).unwrap().findings
+    };
+    let said = String::from_utf8(honest.files["health.json"].clone()).unwrap();
+    let is = |kind| [Finding { path: "health.json".into(), kind }];
+    assert_eq!(with("health.json", Some(&said.replace("\"problems\": 0", "\"problems\": 3"))), []);
+    for (word, other) in [
+        ("\"ok\"", "\"bad\""),
+        ("rbee", "other"),
+        ("\"workers\": 1", "\"workers\": 2"),
+        ("\"problems\": 0", "\"problems\": \"\""),
+    ] {
+        assert!(said.contains(word), "{said}");
+        assert_eq!(with("health.json", Some(&said.replace(word, other))), is(FindingKind::Differs));
+    }
+    assert_eq!(with("health.json", None), is(FindingKind::Missing));
+    // A key that is trusted, under its name; not every catalog has such a file.
+    let ours = key().public().clone();
+    let path = format!("keys/{}.pub", ours.id());
+    assert_eq!(with(&path, Some(&ours.to_file())), []);
+    let evil = rbee_catalog::model::PublicKey::new(ours.id(), [7; 32]).to_file();
+    assert_eq!(with(&path, Some(&evil)), [Finding { path, kind: FindingKind::Differs }]);
 }
 
 #[test]
