@@ -79,6 +79,15 @@ pub fn runs<'a>(name: &str, arguments: &'a [Word]) -> Option<Runs<'a>> {
         let file = arguments.iter().position(|word| word.text == "-f").and_then(|at| arguments.get(at + 1));
         return Some(file.map_or(Runs::Input, |file| Runs::File(file, &[])));
     }
+    if name == "trap" {
+        let at = arguments.iter().position(|word| !word.text.starts_with('-'));
+        return Some(at.and_then(|at| arguments.get(at)).map_or(Runs::Other, |code| Runs::Code(code, &[])));
+    }
+    if matches!(name, "make" | "gmake") {
+        let at = arguments.iter().position(|word| matches!(&*word.text, "-f" | "--file" | "--makefile"))?;
+        let file = arguments.get(at + 1)?;
+        return Some(if is_input(&file.text) { Runs::Input } else { Runs::File(file, &[]) });
+    }
     if name == "eval" {
         return Some(arguments.first().map_or(Runs::Other, |first| Runs::Code(first, arguments)));
     }

@@ -3,7 +3,8 @@
 //! [`commands`] walks the syntax tree of a PKGBUILD or an install script, so that a comment or a text that is only printed is no
 //! command, and evaluates the words of each command in what is known at its place: `'c''url'`, `$_cmd` and
 //! `"$(printf '\x63url')"` are `curl`. Code that is given as text (`eval`, `bash -c`, a here-document for `sh`) is walked like
-//! the rest of the script. What stands in front of a command (`sudo`, `env X=1`, `xargs`) is told apart from it.
+//! the rest of the script, and so is what other programs give to a shell (`awk`, `sed`, `git -c core.pager=…`, Python's
+//! `os.system`, `PS4`). What stands in front of a command (`sudo`, `env X=1`, `xargs`) is told apart from it.
 //!
 //! It walks all branches, whichever would be taken, and functions whether they are called or not; a function that is called is
 //! walked with the arguments of each call. What is not known stands as [`UNKNOWN`] in a text.
@@ -122,6 +123,8 @@ pub struct Command {
     /// What is run, as it is written once its quotes and expansions are gone, behind all that stands in front of it. None
     /// where there is nothing (assignments alone), or it is not known.
     pub name: Option<String>,
+    /// The commands whose output is in its name, by index.
+    pub named_by: Vec<usize>,
     /// Its arguments.
     pub arguments: Vec<Word>,
     /// What stands in front of it, outermost first.

@@ -206,11 +206,13 @@ impl Walker<'_> {
             let mut reads = self.nested(&word.parts);
             let text = if operator == "<<" { self.ev.seen_document(word) } else { self.ev.seen_single(word).0 };
             let unset = self.begins_unset(&word.parts);
+            let known = reads.len();
             match operator {
                 "<&" => reads.extend(self.outputs.get(&descriptor(&text)).into_iter().flatten()),
                 "<" => reads.extend(self.held_by_path(&text)),
                 _ => {}
             }
+            self.references += reads.len() - known;
             out.push(Redirected { operator: operator.to_owned(), word: Word { text, reads, unset, contents: None } });
         }
         out

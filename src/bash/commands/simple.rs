@@ -94,11 +94,13 @@ impl Walker<'_> {
 
     fn unwrapped(&mut self, at: usize, found: Unwrapped, simple: &Simple, upstream: &[ast::Command], first: bool) {
         let Unwrapped { wrappers, name, arguments, assignments, code } = found;
+        let named_by = name.as_ref().map(|name| name.reads.clone()).unwrap_or_default();
         let name = name.as_ref().and_then(|name| name.known()).filter(|name| !name.is_empty()).map(str::to_owned);
         let plain = wrappers.iter().all(|wrapper| matches!(&*wrapper.name, "command" | "builtin" | "exec"));
         let is_function = wrappers.is_empty() && name.as_deref().is_some_and(|name| self.ev.function(name).is_some());
         if let Some(command) = self.list.get_mut(at) {
             command.name.clone_from(&name);
+            command.named_by = named_by;
             command.arguments.clone_from(&arguments);
             command.wrappers = wrappers;
             command.assignments.extend(assignments.iter().cloned());
@@ -238,8 +240,15 @@ impl Walker<'_> {
             }
             match &redirection.descriptor {
                 Descriptor::Default | Descriptor::Number(0) => self.input.extend(&redirect.word.reads),
-                Descriptor::Number(number) => self.holds(&descriptor(&number.to_string()), &redirect.word.reads),
-                Descriptor::Variable(name) => self.holds(name, &redirect.word.reads),
+                Descriptor::Number(number) => {
+                    let name = descriptor(&number.to_string());
+                    self.outputs.remove(&name);
+                    self.holds(&name, &redirect.word.reads);
+                }
+                Descriptor::Variable(name) => {
+                    self.outputs.remove(name);
+                    self.holds(name, &redirect.word.reads);
+                }
             }
         }
     }

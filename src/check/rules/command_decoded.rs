@@ -39,14 +39,18 @@ build() {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each(subject, findings, |listing, command| {
-        let name = command.program()?;
         let help = "write the commands themselves";
         let origins = listing.decoded();
         if let Some(source) = runs_output(command, listing, origins) {
             let what = source.program().unwrap_or("a command");
             let verb = if unpacks(source) { "unpacks" } else { "decodes" };
-            return Some(Finding::new(format!("`{name}` runs what `{what}` {verb}")).help(help));
+            let message = match command.program() {
+                Some(name) => format!("`{name}` runs what `{what}` {verb}"),
+                None => format!("what `{what}` {verb} is run"),
+            };
+            return Some(Finding::new(message).help(help));
         }
+        let name = command.program().unwrap_or_default();
         // Another language decodes and runs by itself.
         if evaluates(command) && decodes(command) {
             return Some(Finding::new(format!("`{name}` decodes code and runs it")).help(help));

@@ -39,13 +39,18 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each(subject, findings, |listing, command| {
         let origins = listing.fetched();
         let help = "name it in `source` with its sum, read it, and run the file";
-        let name = command.program()?;
         if let Some(source) = runs_output(command, listing, origins) {
             let what = source.program().unwrap_or("a download");
-            return Some(Finding::new(format!("`{name}` runs what `{what}` fetches")).help(help));
+            let message = match command.program() {
+                Some(name) => format!("`{name}` runs what `{what}` fetches"),
+                None => format!("what `{what}` fetches is run"),
+            };
+            return Some(Finding::new(message).help(help));
         }
+        let name = command.program().unwrap_or_default();
         // Another language fetches and runs by itself.
-        if evaluates(command) && downloads(command).is_some() {
+        let remote = name == "deno" && command.arguments.first().is_some_and(|word| word.text == "run");
+        if (evaluates(command) || remote) && downloads(command).is_some() {
             return Some(Finding::new(format!("`{name}` fetches code and runs it")).help(help));
         }
         // A file that was fetched before.

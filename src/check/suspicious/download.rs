@@ -58,7 +58,9 @@ pub(in crate::check) fn decodes(command: &Command) -> bool {
         "openssl" => {
             has(&["enc", "base64", "aes-256-cbc", "rsautl", "pkeyutl"]) && has(&["-d", "-decrypt", "-A", "-a"])
         }
-        "uudecode" | "ascii85" | "rot13" | "caesar" => true,
+        "uudecode" | "ascii85" | "rot13" | "caesar" | "rev" => true,
+        // One alphabet for another, and not one case for the other.
+        "tr" => operand(&command.arguments, 1).is_some_and(|set| !set.starts_with('[') && set.matches('-').count() > 1),
         "gpg" | "gpg2" | "age" => letter('d') || has(&["--decrypt"]),
         _ => languages::decodes(command),
     }

@@ -1,5 +1,6 @@
 //! From where the code that a command runs comes: through pipes, substitutions, variables, descriptors and files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::download::{asks_network, decodes, downloads, unpacks};
@@ -95,7 +96,7 @@ impl Origins {
             .into_iter()
             .find_map(|word| self.read(&word.reads))
             .or_else(|| self.input(commands, command))
-            .or_else(|| files.into_iter().find_map(|word| self.file(commands, command, word.known())))
+            .or_else(|| files.into_iter().find_map(|word| self.file(commands, command, &place(word))))
     }
 
     fn read(&self, reads: &[usize]) -> Option<usize> {
@@ -108,7 +109,7 @@ impl Origins {
         if inputs.peek().is_some() {
             return inputs.find_map(|redirect| {
                 let file = || {
-                    (redirect.operator == "<").then(|| self.file(commands, command, redirect.word.known())).flatten()
+                    (redirect.operator == "<").then(|| self.file(commands, command, &place(&redirect.word))).flatten()
                 };
                 self.read(&redirect.word.reads).or_else(file)
             });
@@ -124,11 +125,11 @@ impl Origins {
     }
 
     /// Where what is in a file began, if a command before this one writes it.
-    fn file(&self, commands: &[Command], command: &Command, path: Option<&str>) -> Option<usize> {
-        if self.files.is_empty() {
+    fn file(&self, commands: &[Command], command: &Command, path: &str) -> Option<usize> {
+        if self.files.is_empty() || path.contains(UNKNOWN) {
             return None;
         }
-        let writers = self.files.get(&resolved(command.directory.as_deref(), path?)?)?;
+        let writers = self.files.get(&resolved(command.directory.as_deref(), path)?)?;
         let before = |(writer, _): &&(usize, usize)| {
             let before = |writer: &Command| !std::ptr::eq(writer, command) && writer.span.start <= command.span.start;
             commands.get(*writer).is_some_and(before)
@@ -143,8 +144,21 @@ pub(in crate::check) fn runs_output<'a>(
     listing: &Listing<'a>,
     origins: &Origins,
 ) -> Option<&'a Command> {
-    let name = command.program()?;
     let fed = command.is_wrapped_by("xargs");
+    // What it is called, and what each shell reads first.
+    let names = || {
+        let called = fed && command.name.as_deref().is_some_and(|name| name.contains("{}"));
+        let read = command
+            .assignments
+            .iter()
+            .filter(|(name, _)| name == "BASH_ENV")
+            .find_map(|(_, word)| origins.read(&word.reads));
+        origins.read(&command.named_by).or(read).or_else(|| called.then(|| origins.upstream(command)).flatten())
+    };
+    if let Some(origin) = names() {
+        return listing.commands.get(origin);
+    }
+    let name = command.program()?;
     let origin = match runs(name, &command.arguments)? {
         Runs::Code(word, rest) => {
             let words = if name == "eval" { rest } else { std::slice::from_ref(word) };
@@ -165,22 +179,35 @@ pub(in crate::check) fn runs_file<'a>(
     listing: &Listing<'a>,
     origins: &Origins,
 ) -> Option<&'a Command> {
-    let file = match runs(command.program()?, &command.arguments) {
-        Some(Runs::File(word, _)) => word.known(),
-        Some(_) => None,
-        None => command.name.as_deref().filter(|name| name.contains('/')),
+    let interpreted = command.program().and_then(|name| runs(name, &command.arguments));
+    let file = match (interpreted, &command.name) {
+        (Some(Runs::File(word, _)), _) => place(word),
+        (None, Some(name)) if name.contains('/') => name.into(),
+        (_, Some(_)) => return None,
+        (_, None) => printed_by(&command.named_by)?.into(),
     };
-    listing.commands.get(origins.file(listing.commands, command, file)?)
+    listing.commands.get(origins.file(listing.commands, command, &file)?)
+}
+
+/// The file that a word names. One that is all the output of a command (`$(mktemp)`) is not known, but is the same each time.
+fn place(word: &Word) -> Cow<'_, str> {
+    let hidden = !word.text.is_empty() && word.text.chars().all(|c| c == UNKNOWN);
+    let name = printed_by(&word.reads).filter(|_| hidden);
+    name.map_or(Cow::Borrowed(&*word.text), Cow::Owned)
+}
+
+fn printed_by(reads: &[usize]) -> Option<String> {
+    reads.first().map(|at| format!("/«output»/{at}"))
 }
 
 /// The files that a command leaves what it passes on in.
 fn passed_to(command: &Command) -> Vec<String> {
     let mut names = redirected_to(command);
-    let operands = || command.arguments.iter().map(|word| word.text.as_str()).filter(|text| !text.starts_with('-'));
+    let operands = || command.arguments.iter().map(place).filter(|text| !text.starts_with('-')).map(Cow::into_owned);
     match command.program() {
-        Some("tee") => names.extend(operands().map(str::to_owned)),
-        Some("cp" | "mv" | "install" | "ln") => names.extend(operands().next_back().map(str::to_owned)),
-        Some("dd") => names.extend(operands().filter_map(|text| text.strip_prefix("of=")).map(str::to_owned)),
+        Some("tee") => names.extend(operands()),
+        Some("cp" | "mv" | "install" | "ln") => names.extend(operands().next_back()),
+        Some("dd") => names.extend(operands().filter_map(|text| text.strip_prefix("of=").map(str::to_owned))),
         _ => {}
     }
     paths(command, names)
@@ -196,7 +223,7 @@ fn copied_to(command: &Command) -> Option<String> {
 
 fn redirected_to(command: &Command) -> Vec<String> {
     let writes = command.redirects.iter().filter(|redirect| redirect.operator.starts_with(['>', '&']));
-    writes.map(|redirect| redirect.word.text.clone()).collect()
+    writes.map(|redirect| place(&redirect.word).into_owned()).collect()
 }
 
 fn paths(command: &Command, mut names: Vec<String>) -> Vec<String> {
@@ -211,11 +238,15 @@ fn fetched_to(command: &Command) -> Vec<String> {
     if matches!(command.program(), Some("scp" | "rsync" | "sftp")) {
         names.extend(copied_to(command));
     }
-    let mut words = command.arguments.iter().map(|word| word.text.as_str());
+    let texts: Vec<Cow<'_, str>> = command.arguments.iter().map(place).collect();
+    let mut words = texts.iter().map(|text| &**text);
     let (mut of_url, mut url) = (matches!(command.program(), Some("wget" | "wget2" | "aria2c" | "axel")), None);
+    let mut folder = None;
     let letter = if matches!(command.program(), Some("curl" | "aria2c" | "axel" | "openssl")) { "o" } else { "O" };
     while let Some(word) = words.next() {
         match word {
+            "--output-dir" | "--directory-prefix" => folder = words.next(),
+            "-P" if command.program() == Some("wget") => folder = words.next(),
             "--output" | "--output-document" | "-out" => names.extend(words.next().map(str::to_owned)),
             "--remote-name" => of_url = true,
             _ if word.contains("://") => url = Some(word),
@@ -233,6 +264,9 @@ fn fetched_to(command: &Command) -> Vec<String> {
     }
     if names.is_empty() && of_url {
         names.extend(url.and_then(|url| url.split(['?', '#']).next()?.rsplit('/').next()).map(str::to_owned));
+    }
+    if let Some(folder) = folder {
+        names.iter_mut().filter(|name| !name.starts_with('/')).for_each(|name| *name = format!("{folder}/{name}"));
     }
     paths(command, names)
 }

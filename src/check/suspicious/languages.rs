@@ -155,7 +155,11 @@ pub(super) fn decodes(command: &Command) -> bool {
         code.calls(&["from", "decode"])
             && code.texts.iter().any(|text| matches!(text.as_str(), "base64" | "hex" | "rot13"))
     };
-    code(command).is_some_and(|code| code.uses(&words) || encodings(&code))
+    let packed = |code: &Foreign| {
+        let forms = ["H*", "u", "m", "m0"];
+        code.calls(&["pack", "unpack", "unpack1"]) && code.texts.iter().any(|text| forms.contains(&text.as_str()))
+    };
+    code(command).is_some_and(|code| code.uses(&words) || encodings(&code) || packed(&code))
 }
 
 /// Whether the code of a command runs texts as code.

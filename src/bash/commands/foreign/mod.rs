@@ -94,14 +94,14 @@ impl Foreign {
     #[must_use]
     pub fn read(program: &str, code: &str) -> Self {
         let mut found = Self { names: String::new(), texts: Vec::new() };
-        found.add(code, Language::of(program), 0);
+        let language = Language::of(program);
+        each_level(code, language, 0, &mut budget(code), &mut |tokens| found.add(tokens));
         found
     }
 
-    fn add(&mut self, code: &str, language: Language, depth: usize) {
-        let tokens = tokens(code, language);
+    fn add(&mut self, tokens: &[Token]) {
         let mut word = false;
-        for token in &tokens {
+        for token in tokens {
             match token {
                 Token::Name(name) => {
                     if word {
@@ -118,12 +118,7 @@ impl Foreign {
             }
             word = matches!(token, Token::Name(_));
         }
-        if depth < DEEP {
-            for inner in evaluated(&tokens) {
-                self.names.push('\n');
-                self.add(&inner, language, depth + 1);
-            }
-        }
+        self.names.push('\n');
     }
 
     /// Whether one of these stands among its names.
@@ -159,12 +154,33 @@ impl Foreign {
 /// The shell code that a program in another language runs, as far as it stands there.
 pub(super) fn shell(program: &str, code: &str) -> Vec<String> {
     let mut out = Vec::new();
-    shell_below(code, Language::of(program), 0, &mut out);
+    each_level(code, Language::of(program), 0, &mut budget(code), &mut |tokens| run_by(tokens, &mut out));
     out
 }
 
-fn shell_below(code: &str, language: Language, depth: usize, out: &mut Vec<String>) {
+/// How many bytes of code are read where strings are code again.
+fn budget(code: &str) -> usize {
+    code.len().saturating_mul(4)
+}
+
+/// Looks at a program, and at the programs that it runs as texts.
+fn each_level(code: &str, language: Language, depth: usize, budget: &mut usize, look: &mut impl FnMut(&[Token])) {
     let tokens = tokens(code, language);
+    look(&tokens);
+    if depth >= DEEP {
+        return;
+    }
+    for inner in evaluated(&tokens) {
+        if inner.len() > *budget {
+            return;
+        }
+        *budget -= inner.len();
+        each_level(&inner, language, depth + 1, budget, look);
+    }
+}
+
+/// The shell code that these tokens run.
+fn run_by(tokens: &[Token], out: &mut Vec<String>) {
     for (at, token) in tokens.iter().enumerate() {
         match token {
             Token::Shell(text) => out.push(text.clone()),
@@ -173,11 +189,6 @@ fn shell_below(code: &str, language: Language, depth: usize, out: &mut Vec<Strin
                 out.extend(if name == "open" { piped(&arguments) } else { commands(&arguments) });
             }
             _ => {}
-        }
-    }
-    if depth < DEEP {
-        for inner in evaluated(&tokens) {
-            shell_below(&inner, language, depth + 1, out);
         }
     }
 }
@@ -197,7 +208,7 @@ fn arguments(tokens: &[Token]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut depth = 0_usize;
     let mut text = String::new();
-    for token in tokens.iter().take(200) {
+    for token in tokens.iter().take(64) {
         match token {
             Token::Sign('(' | '[' | '{') => depth += 1,
             Token::Sign(')' | ']' | '}') => {
