@@ -232,7 +232,8 @@ impl Evaluator {
         if asked.print {
             let why = self.unknown(format!("what `{builtin} -p` prints is not evaluated"), span.clone());
             self.print_unknown(&why);
-            return match self.is_declared(text) {
+            let found = if matches!(builtin, "declare" | "typeset") { self.is_declared(text) } else { None };
+            return match found {
                 Some(is_there) => Ok(is_there),
                 None => {
                     self.state.status = Status::Unknown(why);

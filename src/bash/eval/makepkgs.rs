@@ -36,7 +36,7 @@ impl Evaluator {
                     }
                     None => false,
                 };
-                (!function.starts_with('-')).then(|| self.done(is_there))
+                (!function.starts_with(['-', '+'])).then(|| self.done(is_there))
             }
             "error" | "warning" | "plainerr" => self.message(&texts, span),
             "msg" | "msg2" | "plain" => {
@@ -53,7 +53,7 @@ impl Evaluator {
     /// A message: it succeeds if its arguments fit its format.
     fn message(&mut self, texts: &[String], span: &Span) -> Option<Flow> {
         let own = |name: &&str| self.state.binding(name).is_some() || self.state.others.is_some();
-        if COLOURS.iter().any(|name| own(name)) {
+        if COLOURS.iter().any(own) {
             return None;
         }
         let (format, arguments) = texts.split_first().map(|(first, rest)| (first.as_str(), rest)).unwrap_or_default();

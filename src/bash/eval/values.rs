@@ -58,6 +58,10 @@ impl Evaluator {
     }
 
     fn variable(&mut self, name: &str, subscript: Option<&Subscript>, parameter: &Parameter) -> Expanded<Values> {
+        // Bash lets nobody assign to it.
+        if name == "FUNCNAME" {
+            return self.running(subscript, parameter);
+        }
         let Some(binding) = self.state.binding(name) else {
             return self.outside_values(name, subscript, parameter);
         };
@@ -132,9 +136,6 @@ impl Evaluator {
         if let Some(why) = &self.state.others {
             return Err(why.clone().into());
         }
-        if name == "FUNCNAME" {
-            return self.running(subscript, parameter);
-        }
         let star = matches!(subscript, Some(Subscript::Star));
         let many = matches!(subscript, Some(Subscript::At | Subscript::Star));
         match outside(name, &self.carch) {
@@ -174,6 +175,11 @@ impl Evaluator {
 
     /// The text of a name without a subscript, by the rules of expansion; `None` where it is not set.
     pub(super) fn scalar(&self, name: &str) -> Result<Option<String>, Unknown> {
+        if name == "FUNCNAME"
+            && let Some(running) = self.frames.last()
+        {
+            return Ok(Some(running.clone()));
+        }
         match self.state.binding(name).map(|binding| &binding.held) {
             Some(_) if self.is_reference(name) => match self.referred(name)? {
                 Some(target) => self.scalar(&target),
@@ -189,9 +195,6 @@ impl Evaluator {
                     return Err(why.clone());
                 }
                 match outside(name, &self.carch) {
-                    Outside::Unknown(_) if name == "FUNCNAME" && !self.frames.is_empty() => {
-                        Ok(self.frames.last().cloned())
-                    }
                     Outside::Unset => Ok(None),
                     Outside::Known(text) => Ok(Some(text)),
                     Outside::Unknown(why) => Err(self.unknown(format!("`{name}` {why}"), 0..0)),

@@ -65,6 +65,7 @@ const ASSIGNED: &[&str] = &[
     "m=([foo]=1 [bar]=2 [foo-bar]=3)\na=${m[foo]} b=${#m[@]}\nn=(x [foo]+=y [foo+1]=z)\nq=1\np=([q]=a [$q]+=b [foo]=c)",
     "a=(x 'y z' \"it's\" '')\nb=(\"${a[@]@Q}\") c=\"${a[*]@Q}\" d=(${a[@]@Q}) e=${a[1]@Q} f=(\"${nothing[@]@Q}\")",
     "set -- a 'b c'\nb=(\"${@@Q}\") c=\"${*@Q}\"",
+    "f() { local FUNCNAME=x; a=$FUNCNAME$((FUNCNAME)); }\nf",
     "f/x() { a=1; }\nf/x\nb=$(declare -f f/x)",
     // A file that is not there.
     "a=$(cat VERSION 2>/dev/null || echo 1.2)\nb=$(cat ./x/y)\nc=$?\ncat none >/dev/null 2>&1 || d=1",
@@ -100,6 +101,7 @@ const CAREFUL: &[&str] = &[
     "echo x > made\na=$(cat made)",
     "a=$(cat none 2>&1)",
     "a=${FUNCNAME[@]}",
+    "local zz=1\nlocal -p zz >/dev/null && a=1",
     "f() { a=${#FUNCNAME[@]} b=${FUNCNAME[5]}; }\nf",
     "have_function msg\na=$?",
     "a=$(msg x)",
