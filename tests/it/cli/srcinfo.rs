@@ -67,22 +67,22 @@ fn what_makepkg_refuses_is_refused() {
 
 #[test]
 fn what_only_running_it_could_tell_is_named() {
-    insta::assert_snapshot!(with("url=$(cat url)\npkgdesc=\"at $url\"\ngroups=($(cat groups))\n").run(&["srcinfo"]), @"
+    insta::assert_snapshot!(with("url=$(curl url)\npkgdesc=\"at $url\"\ngroups=($(curl groups))\n").run(&["srcinfo"]), @"
     status 1
     --- stderr
-    error[recipe-unknown]: `pkgdesc` and `url` are not known: `cat` is not evaluated with files
+    error[recipe-unknown]: `pkgdesc` and `url` are not known: `curl` is not run
      --> PKGBUILD:6:7
       |
-    6 | url=$(cat url)
-      |       ^^^^^^^ it begins here
+    6 | url=$(curl url)
+      |       ^^^^^^^^ it begins here
       |
       = help: write the value itself
 
-    error[recipe-unknown]: `groups` and whether the recipe can be read are not known: `cat` is not evaluated with files
+    error[recipe-unknown]: `groups` and whether the recipe can be read are not known: `curl` is not run
      --> PKGBUILD:8:11
       |
-    8 | groups=($(cat groups))
-      |           ^^^^^^^^^^ it begins here
+    8 | groups=($(curl groups))
+      |           ^^^^^^^^^^^ it begins here
       |
       = help: write the value itself
 
