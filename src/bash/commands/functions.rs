@@ -63,6 +63,7 @@ impl Walker<'_> {
     fn begin(&mut self, function: &Arc<Function>, span: &Span, in_text: bool) {
         let before = self.point();
         self.bind_again();
+        self.bind_folders();
         self.directory = Some(if self.script == Script::Recipe { SRCDIR } else { "/" }.to_owned());
         self.bind_directory();
         let package = function.name.strip_prefix("package_").filter(|_| self.script == Script::Recipe);

@@ -107,11 +107,16 @@ impl Walker<'_> {
     /// The names that makepkg and the machine give.
     pub(super) fn bind(&mut self) {
         self.ev.bind(&[("HOME", HOME)]);
+        self.bind_folders();
+        self.bind_directory();
+    }
+
+    /// makepkg's folders, which it names once more behind the last line of a recipe: what that made of them counts no more.
+    pub(super) fn bind_folders(&mut self) {
         if self.script == Script::Recipe {
             let pkgdir = format!("{PKGDIR}/«pkgname»");
             self.ev.bind(&[("startdir", STARTDIR), ("srcdir", SRCDIR), ("pkgdir", &pkgdir), ("pkgdirbase", PKGDIR)]);
         }
-        self.bind_directory();
     }
 
     pub(super) fn bind_directory(&mut self) {

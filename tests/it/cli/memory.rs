@@ -49,12 +49,15 @@ fn without_a_folder_to_remember_in_that_is_said_and_nothing_is_installed() {
         );
     }
     let install = ["install", WORKER, "--artifacts", "demo/artifacts", "--into", "workers"];
-    for command in [&install[..], &["update", "--into", "workers"]] {
+    let refused = |command: &[&str]| {
         let ran = homeless(&cli, &[command, &site].concat());
         assert_eq!(ran.status, 2, "{ran}");
         assert!(ran.stderr.contains("`--state DIR`"), "{ran}");
-        assert!(!cli.join("workers").exists());
-    }
+    };
+    refused(&install);
+    assert!(!cli.join("workers").exists());
+    std::fs::create_dir(cli.join("workers")).unwrap();
+    refused(&["update", "--into", "workers"]);
     let state = ["--state", "state"];
     let ran = homeless(&cli, &[&install[..], &site, &state].concat());
     assert_eq!(ran.status, 0, "{ran}");
