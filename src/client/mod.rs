@@ -20,7 +20,7 @@
 //! | [`unknown`] | words of a newer catalog: what is skipped for want of knowing them |
 //! | [`catalog`] | a catalog as a program uses it: update, search, resolve, install |
 //! | [`cached`] | pinned bytes by hash: from the cache folder, past caches on the way, by name |
-//! | [`fetch`], [`patience`] | artifacts as streams; how long a host is waited for |
+//! | [`fetch`], `patience` | artifacts as streams; how long a host is waited for |
 //! | [`archive`] | a `.tar.gz` to a folder, from someone who may mean harm |
 //! | [`install`] | what a plan says onto the disk, what is there, its removal, its audit |
 //! | [`documents`] | the index and every worker document, to compare them |

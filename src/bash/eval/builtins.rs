@@ -211,14 +211,12 @@ impl Evaluator {
     /// Code out of arguments (manual 4.1, `eval`).
     fn eval(&mut self, args: &[Arg], span: &Span) -> Flow {
         let code = match Self::known(args) {
-            Ok(texts) => {
-                let texts = if texts.first().is_some_and(|first| first == "--") {
-                    texts.get(1..).unwrap_or_default()
-                } else {
-                    &texts
-                };
-                texts.join(" ")
-            }
+            Ok(texts) => match texts.first().map(String::as_str) {
+                Some("--") => texts.get(1..).unwrap_or_default().join(" "),
+                // A text that begins so is taken for an option, and not run.
+                Some(option) if option.len() > 1 && option.starts_with('-') => return self.misused(),
+                _ => texts.join(" "),
+            },
             Err(why) => {
                 self.state.forget(&why);
                 return Flow::Normal;
@@ -272,14 +270,7 @@ impl Evaluator {
 
     fn leave_loops(&mut self, name: &str, args: &[Arg], span: &Span) -> Flow {
         if self.loops == 0 {
-            // Bash still counts the loops that an error in an expansion has left.
-            if self.has_dropped {
-                let why = self.unknown(format!("what `{name}` leaves behind an error is not known"), span.clone());
-                self.may_end(&why);
-                self.state.forget(&why);
-                return Flow::Normal;
-            }
-            return self.done(true);
+            return if self.has_dropped { self.leave_dropped(name, span) } else { self.done(true) };
         }
         let count = match args {
             [] => 1,
@@ -290,9 +281,20 @@ impl Evaluator {
                 return Flow::Normal;
             }
         };
+        if count > self.loops && self.has_dropped {
+            return self.leave_dropped(name, span);
+        }
         self.state.status = Status::Known(0);
         let count = count.min(self.loops);
         if name == "break" { Flow::Break(count) } else { Flow::Continue(count) }
+    }
+
+    /// Bash still counts the loops that an error in an expansion has left.
+    fn leave_dropped(&mut self, name: &str, span: &Span) -> Flow {
+        let why = self.unknown(format!("what `{name}` leaves behind an error is not known"), span.clone());
+        self.may_end(&why);
+        self.state.forget(&why);
+        Flow::Normal
     }
 
     fn end(&mut self, name: &str, args: &[Arg], span: &Span) -> Flow {

@@ -112,6 +112,10 @@ const TEXTS: &[&str] = &[
     "while read -r a; do : $((1.2+1)); done < <(echo 1)\n(( 1 ))\n{ read -r c; } < <(echo k)\ntrue",
     ": $((1.2+1))\nx=1\nwhile read -r c; do d=$c; done < <(echo 8; echo 9)\ntrue",
     "b=$RANDOM.2\n: $((b+1))\nwhile read -r c; do d=$c; done < <(echo 8; echo 9)\ntrue",
+    // Loops that an error left count for `break 2`, and a text that begins with `-` is an option of `eval`.
+    "for c in x $((1.2+4)); do :; done\nfor c in 1 2; do continue 2; done\na=1\ntrue",
+    "for d in 1; do d=$((1/0)); done\nwhile read -r c; do break 2; done <<< 1\na=1\ntrue",
+    "eval \"$(echo -foo; echo y)\"=1\ns=$?\neval -- y=2\neval - y=3\neval -x y=4\nt=$?\ntrue",
     "a=$(b=(x \\)); echo ${b[1]})\nc=x",
     "f() {\na=$( b=(x $'it\\'s')\necho $b )\n}\neval \"$(declare -f f)\"\ntrue",
 ];
