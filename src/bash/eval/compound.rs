@@ -1,6 +1,6 @@
 //! Compound commands (manual 3.2.5).
 
-use super::super::ast::{Clause, ClauseEnd, Command, Compound, Function, List, Part, Redirect, Redirection, Word};
+use super::super::ast::{Clause, ClauseEnd, Command, Compound, Function, List, Redirection, Word};
 use super::super::{Span, Unknown};
 use super::expand::pieces;
 use super::state::{Defined, Place, Status};
@@ -14,18 +14,7 @@ impl Evaluator {
         let flow = match command {
             Command::Simple(simple) => self.simple(simple),
             Command::Compound(compound, redirections, span) => {
-                let run = |this: &mut Self| this.redirected(redirections, span, |this| this.compound(compound, span));
-                // bash 5.2 does not run such a loop right behind a command that an error dropped.
-                if self.has_dropped && matches!(**compound, Compound::While { .. }) && reads_from_process(redirections)
-                {
-                    let why = self.unknown("whether a loop runs behind an error is not known", span.clone());
-                    self.either(&why, run, |this| {
-                        this.state.status = Status::Unknown(why.clone());
-                        Flow::Normal
-                    })
-                } else {
-                    run(self)
-                }
+                self.redirected(redirections, span, |this| this.compound(compound, span))
             }
             Command::Function(function) => {
                 self.define(function);
@@ -259,12 +248,4 @@ impl Evaluator {
     pub(super) fn run_redirections_only(&mut self, redirections: &[Redirection], span: &Span) -> Flow {
         self.redirected(redirections, span, |_| Flow::Normal)
     }
-}
-
-/// Whether `< <(…)` is among the redirections.
-fn reads_from_process(redirections: &[Redirection]) -> bool {
-    redirections.iter().any(|redirection| match &redirection.kind {
-        Redirect::File(_, word) => word.parts.iter().any(|part| matches!(part, Part::Process(..))),
-        _ => false,
-    })
 }

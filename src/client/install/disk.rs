@@ -28,16 +28,30 @@ pub(super) struct Place {
 /// where somebody is. None where nobody ever was: nothing is written.
 pub(super) fn shared(into: &Path, id: &WorkerId, waiting: &mut dyn FnMut()) -> Result<Option<File>, InstallError> {
     let path = into.join(WORK).join(id.as_str()).join("lock");
+    // Somebody else's pipe would be waited at for ever.
+    if !is_file(&path) {
+        return Ok(None);
+    }
     let Ok(lock) = File::open(&path) else { return Ok(None) };
-    match lock.try_lock_shared() {
-        Ok(()) => {}
+    wait(&path, lock.try_lock_shared(), || lock.lock_shared(), waiting)?;
+    Ok(Some(lock))
+}
+
+/// Waits for a lock that was tried, if another process has it.
+fn wait(
+    path: &Path,
+    tried: Result<(), TryLockError>,
+    lock: impl FnOnce() -> io::Result<()>,
+    waiting: &mut dyn FnMut(),
+) -> Result<(), InstallError> {
+    match tried {
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => {
             waiting();
-            lock.lock_shared().map_err(at(&path))?;
+            lock().map_err(at(path))
         }
-        Err(TryLockError::Error(error)) => return Err(at(&path)(error)),
+        Err(TryLockError::Error(error)) => Err(at(path)(error)),
     }
-    Ok(Some(lock))
 }
 
 impl Place {
@@ -53,18 +67,11 @@ impl Place {
         }
         fs::create_dir_all(&work).map_err(at(&work))?;
         let path = work.join("lock");
-        if exists(&path) && !path.symlink_metadata().is_ok_and(|facts| facts.is_file()) {
+        if exists(&path) && !is_file(&path) {
             return Err(InstallError::Foreign(path));
         }
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(at(&path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                waiting();
-                lock.lock().map_err(at(&path))?;
-            }
-            Err(TryLockError::Error(error)) => return Err(at(&path)(error)),
-        }
+        wait(&path, lock.try_lock(), || lock.lock(), waiting)?;
         Ok(Self { home, work, lock })
     }
 
@@ -106,7 +113,7 @@ impl Place {
             }
         }
         let part = self.work.join(name);
-        if exists(&part) && !part.symlink_metadata().is_ok_and(|facts| facts.is_file()) {
+        if exists(&part) && !is_file(&part) {
             remove_folder(&part)?;
         }
         Ok(part)
@@ -269,6 +276,11 @@ pub(super) fn is_folder(path: &Path, facts: io::Result<Metadata>) -> Result<(), 
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(at(path)(error)),
     }
+}
+
+/// Whether a file has this name, and no link to one.
+fn is_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|facts| facts.is_file())
 }
 
 /// Whether anything has this name, a link that leads nowhere among it.

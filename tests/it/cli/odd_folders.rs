@@ -35,6 +35,12 @@ fn one_worker_hides_nothing_of_another() {
     extra-file       llm-worker-rbee-cpu 0.1.0: x\u{a}quarantined      sd-worker-rbee-cpu 0.1.0: steals keys
     file-changed     sd-worker-rbee-cpu 0.1.0: README.md
     "#);
+    // A pipe in the place of the lock is not waited at.
+    let lock = cli.join(&format!("workers/.rbee/{ID}/lock"));
+    std::fs::remove_file(&lock).unwrap();
+    assert!(Command::new("mkfifo").arg(&lock).status().unwrap().success());
+    assert_eq!(cli.run(&["audit"]).status, 1);
+    std::fs::remove_file(&lock).unwrap();
     // So deep that its path is one that no system takes at once.
     let name = "d".repeat(200);
     let mut shell = Command::new("sh");
